@@ -6,10 +6,15 @@ import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.privatelora.Shared;
+import org.privatelora.nn.ShapeRecorder;
+import org.privatelora.nn.Weights;
 
 class UNetShapesTest {
     @Test
@@ -38,6 +43,21 @@ class UNetShapesTest {
                 .mapToLong(Shape::size)
                 .sum();
         assertThat(count).isEqualTo(859_520_964L);
+    }
+
+    @Test
+    void everyMatrixAndFilterCanBeWrapped() {
+        UNetConfig config = UNetConfig.pocket();
+        Set<String> wrapped = new HashSet<>();
+        UNet.build(config, Weights.of(new ShapeRecorder()).wrapping((path, base) -> {
+            wrapped.add(path + ".weight");
+            return base;
+        }));
+        List<String> matrices = UNet.shapes(config).entrySet().stream()
+                .filter(entry -> entry.getValue().dimension() > 1)
+                .map(Map.Entry::getKey)
+                .toList();
+        assertThat(wrapped).containsExactlyInAnyOrderElementsOf(matrices);
     }
 
     @Test

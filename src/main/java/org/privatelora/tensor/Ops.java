@@ -192,19 +192,41 @@ public final class Ops {
     }
 
     /**
-     * One step of Adam in place (Kingma and Ba 2015, algorithm 1), not differentiable; {@code decoupled}: AdamW (Loshchilov and
-     * Hutter 2019, algorithm 2), else the decay is added to the gradient.
+     * One step of Adam in place (Kingma and Ba 2015, algorithm 1) on a stretch of flat tensors, not differentiable.
      *
+     * @param decoupled true: AdamW (Loshchilov and Hutter 2019, algorithm 2); false: the decay is added to the gradient
      * @param state flat parameters, their gradient, first and second moment, each (n,) float32
-     * @param step number of steps done, shape () float32, increased by one
+     * @param step number of this step, counted from 1, shape () float32
+     * @param begin first element of the stretch
+     * @param length number of elements
      * @param rate learning rate
      * @param adam beta1, beta2, weight decay and eps, in this order
+     * @implNote the script receives lists: it drops a call whose lists are made inside it as if it had no effect.
      */
-    public static void adam(boolean decoupled, List<NDArray> state, NDArray step, double rate, double... adam) {
-        ScriptCall call = call(decoupled ? "fused_adamw" : "fused_adam");
-        state.forEach(call::with);
-        call.with(step).with(rate).with(adam[0]).with(adam[1]).with(adam[2]).with(adam[3]);
-        Autograd.noGrad(() -> call.tensor(step)).close();
+    public static void adam(
+            boolean decoupled,
+            List<NDArray> state,
+            NDArray step,
+            long begin,
+            long length,
+            double rate,
+            double... adam) {
+        Scope.run(() -> Autograd.noGrad(() -> {
+            ScriptCall call = call(decoupled ? "fused_adamw" : "fused_adam");
+            state.forEach(x -> call.with(List.of(narrow(x, begin, length))));
+            call.with(List.of(step)).with(rate);
+            return call.with(adam[0]).with(adam[1]).with(adam[2]).with(adam[3]).tensor(step);
+        }));
+    }
+
+    /** The view of length elements of a flat tensor (n,) from begin on. */
+    public static NDArray narrow(NDArray flat, long begin, long length) {
+        return call("narrow").with(flat).with(begin).with(length).tensor(flat);
+    }
+
+    /** x += 1 in place; not differentiable. */
+    public static void increment(NDArray x) {
+        Autograd.noGrad(() -> call("increment").with(x).tensor(x)).close();
     }
 
     /** Overwrites target with source, same shape; not differentiable. */

@@ -76,34 +76,42 @@ class Ops(Module):
     weight: Tensor,
     ids: Tensor) -> Tensor:
     return torch.embedding(weight, ids)
+  def narrow(self: __torch__.Ops,
+    flat: Tensor,
+    begin: int,
+    length: int) -> Tensor:
+    return torch.narrow(flat, 0, begin, length)
   def fused_adam(self: __torch__.Ops,
-    flat: Tensor,
-    gradient: Tensor,
-    first: Tensor,
-    second: Tensor,
-    step: Tensor,
+    flat: List[Tensor],
+    gradient: List[Tensor],
+    first: List[Tensor],
+    second: List[Tensor],
+    step: List[Tensor],
     rate: float,
     beta1: float,
     beta2: float,
     decay: float,
     eps: float) -> Tensor:
     none = annotate(List[Tensor], [])
-    torch._fused_adam_([flat], [gradient], [first], [second], none, [step], lr=rate, beta1=beta1, beta2=beta2, weight_decay=decay, eps=eps, amsgrad=False, maximize=False)
-    return step
+    torch._fused_adam_(flat, gradient, first, second, none, step, lr=rate, beta1=beta1, beta2=beta2, weight_decay=decay, eps=eps, amsgrad=False, maximize=False)
+    return step[0]
   def fused_adamw(self: __torch__.Ops,
-    flat: Tensor,
-    gradient: Tensor,
-    first: Tensor,
-    second: Tensor,
-    step: Tensor,
+    flat: List[Tensor],
+    gradient: List[Tensor],
+    first: List[Tensor],
+    second: List[Tensor],
+    step: List[Tensor],
     rate: float,
     beta1: float,
     beta2: float,
     decay: float,
     eps: float) -> Tensor:
     none = annotate(List[Tensor], [])
-    torch._fused_adamw_([flat], [gradient], [first], [second], none, [step], lr=rate, beta1=beta1, beta2=beta2, weight_decay=decay, eps=eps, amsgrad=False, maximize=False)
-    return step
+    torch._fused_adamw_(flat, gradient, first, second, none, step, lr=rate, beta1=beta1, beta2=beta2, weight_decay=decay, eps=eps, amsgrad=False, maximize=False)
+    return step[0]
+  def increment(self: __torch__.Ops,
+    x: Tensor) -> Tensor:
+    return torch.add_(x, 1)
   def copy_into(self: __torch__.Ops,
     target: Tensor,
     source: Tensor) -> Tensor:

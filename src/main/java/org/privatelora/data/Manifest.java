@@ -1,0 +1,84 @@
+package org.privatelora.data;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a data set is, and its frozen split.
+ *
+ * <p>A set is either a list of files (path, hash, group) or drawn: a recipe for a pocket world. Captions of real sets are not
+ * ours and stay in the user's archive; captions of drawn sets follow from the picture.
+ *
+ * @param about name, source, licence, how to get it
+ * @param contents the files of each part, or the recipe
+ * @param splitHash the frozen {@link Split#hash()}; checked whenever the set is opened
+ */
+public record Manifest(About about, Contents contents, String splitHash) {
+    /**
+     * @param name short and lower-case, as the command line spells it
+     * @param title one line for people
+     * @param version grows when the split changes
+     * @param source where the pictures come from
+     * @param licence what may be done with them
+     * @param howToGet what to do when they are absent
+     */
+    public record About(String name, String title, int version, String source, String licence, String howToGet) {}
+
+    /** Files of a real set, or the recipe of a drawn one: exactly one of the two is filled. */
+    public record Contents(Map<Part, List<Entry>> files, Optional<Recipe> recipe) {}
+
+    /**
+     * One file of a real set.
+     *
+     * @param path relative to the top folder of the archive, with {@code /}
+     * @param sha256 of the file's bytes; this is the id of the example
+     * @param group what must stay on one side of a split: an identity, a family of near-duplicates
+     */
+    public record Entry(String path, String sha256, String group) {}
+
+    /** How a drawn set is drawn: example i of a part is picture i of the stream named as the part. */
+    public record Recipe(long seed, Map<Part, Stock> parts) {}
+
+    /** How many pictures of which world. */
+    public record Stock(String world, int count) {}
+
+    /** Reads a manifest file. */
+    public static Manifest read(Path file) throws IOException {
+        return ManifestJson.read(file);
+    }
+
+    /** One of the manifests that come with the library: see {@link #names()}. */
+    public static Manifest named(String name) {
+        return ManifestJson.named(name);
+    }
+
+    /** The manifests that come with the library. */
+    public static List<String> names() {
+        return ManifestJson.NAMES;
+    }
+
+    /** Writes the manifest, one entry a line, so that a change of the split can be read in a diff. */
+    public void write(Path file) throws IOException {
+        ManifestJson.write(this, file);
+    }
+
+    /** The split that the listed files spell out; of a drawn set it is known only after drawing. */
+    Split listedSplit() {
+        Map<Part, List<String>> ids = new EnumMap<>(Part.class);
+        contents.files.forEach(
+                (part, list) -> ids.put(part, list.stream().map(Entry::sha256).toList()));
+        return new Split(ids);
+    }
+
+    /** Refuses a split that is not the frozen one. */
+    void requireFrozen(Split split) {
+        if (!split.hash().equals(splitHash)) {
+            throw new IllegalStateException("data set " + about.name + ": expected split " + splitHash + ", found "
+                    + split.hash() + "; the manifest or the code that draws the set was changed");
+        }
+    }
+}

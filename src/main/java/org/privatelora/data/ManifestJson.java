@@ -1,0 +1,142 @@
+package org.privatelora.data;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.privatelora.data.Manifest.About;
+import org.privatelora.data.Manifest.Contents;
+import org.privatelora.data.Manifest.Entry;
+import org.privatelora.data.Manifest.Recipe;
+import org.privatelora.data.Manifest.Stock;
+
+/** The JSON form of a manifest; unknown fields are errors. */
+final class ManifestJson {
+    static final List<String> NAMES = List.of("pocket-faces", "pocket-creatures", "pokemon", "celeba");
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .build();
+
+    private record Drawn(long seed, Map<String, Stock> parts) {}
+
+    private ManifestJson() {}
+
+    static Manifest read(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IOException("no manifest at " + file + "; built-in ones are " + String.join(", ", NAMES));
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return parse(in, file.toString());
+        }
+    }
+
+    static Manifest named(String name) {
+        if (!NAMES.contains(name)) {
+            throw new IllegalArgumentException(
+                    "unknown data set \"" + name + "\"; there are: " + String.join(", ", NAMES));
+        }
+        String resource = "/data-manifests/" + name + ".json";
+        try (InputStream in = ManifestJson.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException(
+                        "manifest " + resource + " is not in the library's jar; build it again");
+            }
+            return parse(in, resource);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Manifest parse(InputStream in, String where) throws IOException {
+        try {
+            ObjectNode tree = (ObjectNode) JSON.readTree(in);
+            String splitHash = JSON.treeToValue(tree.remove("splitHash"), String.class);
+            Contents contents = tree.has("drawn") ? drawn(tree) : listed(tree);
+            return new Manifest(JSON.treeToValue(tree, About.class), contents, splitHash);
+        } catch (JsonProcessingException | ClassCastException | IllegalArgumentException e) {
+            throw new IOException("not a data manifest: " + where + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Contents drawn(ObjectNode tree) throws JsonProcessingException {
+        Drawn drawn = JSON.treeToValue(tree.remove("drawn"), Drawn.class);
+        return new Contents(Map.of(), Optional.of(new Recipe(drawn.seed, byPart(drawn.parts))));
+    }
+
+    private static Contents listed(ObjectNode tree) throws JsonProcessingException {
+        ObjectNode parts = (ObjectNode) tree.remove("files");
+        Map<Part, List<Entry>> files = new EnumMap<>(Part.class);
+        for (Map.Entry<String, com.fasterxml.jackson.databind.JsonNode> part : parts.properties()) {
+            files.put(Part.parse(part.getKey()), List.of(JSON.treeToValue(part.getValue(), Entry[].class)));
+        }
+        return new Contents(files, Optional.empty());
+    }
+
+    private static <T> Map<Part, T> byPart(Map<String, T> byKey) {
+        Map<Part, T> parts = new EnumMap<>(Part.class);
+        byKey.forEach((key, value) -> parts.put(Part.parse(key), value));
+        return parts;
+    }
+
+    static void write(Manifest manifest, Path file) throws IOException {
+        About about = manifest.about();
+        StringBuilder text = new StringBuilder("{\n");
+        field(text, "name", about.name());
+        field(text, "title", about.title());
+        field(text, "version", about.version());
+        field(text, "source", about.source());
+        field(text, "licence", about.licence());
+        field(text, "howToGet", about.howToGet());
+        field(text, "splitHash", manifest.splitHash());
+        text.append(
+                manifest.contents().recipe().isPresent()
+                        ? recipe(manifest.contents().recipe().get())
+                        : files(manifest.contents().files()));
+        Files.writeString(file, text.append("}\n"));
+    }
+
+    private static void field(StringBuilder text, String name, Object value) throws IOException {
+        text.append("  \"")
+                .append(name)
+                .append("\": ")
+                .append(JSON.writeValueAsString(value))
+                .append(",\n");
+    }
+
+    private static String recipe(Recipe recipe) {
+        String parts = recipe.parts().entrySet().stream()
+                .map(e -> "    \"" + e.getKey().key() + "\": " + line(e.getValue()))
+                .collect(Collectors.joining(",\n"));
+        return "  \"drawn\": { \"seed\": " + recipe.seed() + ", \"parts\": {\n" + parts + "\n  } }\n";
+    }
+
+    private static String files(Map<Part, List<Entry>> files) {
+        String parts = files.entrySet().stream()
+                .map(part -> "    \"" + part.getKey().key() + "\": [\n"
+                        + part.getValue().stream().map(e -> "      " + line(e)).collect(Collectors.joining(",\n"))
+                        + "\n    ]")
+                .collect(Collectors.joining(",\n"));
+        return "  \"files\": {\n" + parts + "\n  }\n";
+    }
+
+    private static String line(Object value) {
+        try {
+            return JSON.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a record of strings and numbers has a JSON form", e);
+        }
+    }
+}

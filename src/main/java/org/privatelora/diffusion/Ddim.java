@@ -6,6 +6,7 @@ import java.util.function.IntFunction;
 import org.privatelora.progress.Interruption;
 import org.privatelora.tensor.Autograd;
 import org.privatelora.tensor.Scope;
+import org.privatelora.tensor.Tensors;
 
 /**
  * Denoising diffusion implicit models (Song et al. 2021), as Stable Diffusion 1.x samples: {@code steps_offset} 1, the last
@@ -70,7 +71,7 @@ public record Ddim(NoiseSchedule schedule, int steps, double eta) {
     private static NDArray predict(NoisePredictor model, NDArray latents, int t, NDArray context) {
         long[] timesteps = new long[(int) latents.getShape().get(0)];
         Arrays.fill(timesteps, t);
-        return model.epsilon(latents, latents.getManager().create(timesteps), context);
+        return model.epsilon(latents, Tensors.of(latents.getManager(), timesteps), context);
     }
 
     /**

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.privatelora.tensor.Scope;
+import org.privatelora.tensor.Tensors;
 
 /**
  * The variances of the forward process q(x_t | x_0) = N(sqrt(abar_t) x_0, (1 - abar_t) I) (Ho et al. 2020, eq. 4).
@@ -90,6 +91,6 @@ public record NoiseSchedule(List<Double> alphasCumprod) {
             double abar = alphaCumprod(timesteps[i]);
             roots[i] = (float) Math.sqrt(complement == 0 ? abar : 1 - abar);
         }
-        return like.getManager().create(roots, new Shape(roots.length, 1, 1, 1));
+        return Tensors.of(like.getManager(), roots, new Shape(roots.length, 1, 1, 1));
     }
 }

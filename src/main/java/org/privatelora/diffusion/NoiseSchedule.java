@@ -2,8 +2,6 @@ package org.privatelora.diffusion;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import java.util.Arrays;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.privatelora.tensor.Scope;
 import org.privatelora.tensor.Tensors;
@@ -11,36 +9,34 @@ import org.privatelora.tensor.Tensors;
 /**
  * The variances of the forward process q(x_t | x_0) = N(sqrt(abar_t) x_0, (1 - abar_t) I) (Ho et al. 2020, eq. 4).
  *
- * @param alphasCumprod abar_t for t = 0 .. T-1, strictly decreasing in (0, 1)
+ * @param betas beta_t for t = 0 .. T-1, each in (0, 1)
+ * @param alphasCumprod abar_t = product of 1 - beta_s for s up to t
  * @implNote computed in float64 and rounded once where it meets tensors.
  */
-public record NoiseSchedule(List<Double> alphasCumprod) {
-    /** Checks that the signal decreases. */
-    public NoiseSchedule {
-        alphasCumprod = List.copyOf(alphasCumprod);
-        for (int t = 0; t < alphasCumprod.size(); t++) {
-            double before = t == 0 ? 1 : alphasCumprod.get(t - 1);
-            if (!(alphasCumprod.get(t) > 0 && alphasCumprod.get(t) < before)) {
-                throw new IllegalArgumentException("alphas_cumprod must decrease strictly within (0, 1), was "
-                        + alphasCumprod.get(t) + " after " + before + " at t = " + t);
-            }
-        }
+public record NoiseSchedule(double[] betas, double[] alphasCumprod) {
+    /** The schedule of those betas. */
+    public NoiseSchedule(double[] betas) {
+        this(betas.clone(), cumulated(betas));
     }
 
-    /** The schedule of those betas, each in (0, 1). */
-    public static NoiseSchedule ofBetas(double[] betas) {
-        double[] product = {1};
-        return new NoiseSchedule(Arrays.stream(betas)
-                .map(beta -> product[0] *= 1 - beta) // Ho et al. 2020: alpha_t = 1 - beta_t
-                .boxed()
-                .toList());
+    private static double[] cumulated(double[] betas) {
+        double[] product = new double[betas.length];
+        double signal = 1;
+        for (int t = 0; t < betas.length; t++) {
+            if (!(betas[t] > 0 && betas[t] < 1)) {
+                throw new IllegalArgumentException("betas must be in (0, 1), beta[" + t + "] was " + betas[t]);
+            }
+            signal *= 1 - betas[t]; // Ho et al. 2020: abar_t = prod alpha_s, alpha_s = 1 - beta_s
+            product[t] = signal;
+        }
+        return product;
     }
 
     /** Stable Diffusion's {@code scaled_linear}: the square roots of beta are evenly spaced. */
     public static NoiseSchedule scaledLinear(double betaStart, double betaEnd, int steps) {
         double first = Math.sqrt(betaStart);
         double width = (Math.sqrt(betaEnd) - first) / (steps - 1);
-        return ofBetas(IntStream.range(0, steps)
+        return new NoiseSchedule(IntStream.range(0, steps)
                 .mapToDouble(t -> Math.pow(first + t * width, 2))
                 .toArray());
     }
@@ -52,12 +48,12 @@ public record NoiseSchedule(List<Double> alphasCumprod) {
 
     /** Number of timesteps T. */
     public int steps() {
-        return alphasCumprod.size();
+        return betas.length;
     }
 
     /** abar_t. */
     public double alphaCumprod(int t) {
-        return alphasCumprod.get(t);
+        return alphasCumprod[t];
     }
 
     /** Signal-to-noise ratio abar_t / (1 - abar_t) (Kingma et al. 2021). */

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import org.privatelora.tensor.Scope;
+import org.privatelora.tensor.Tensors;
 
 /**
  * How much noise each timestep adds (Ho et al. 2020, section 2): xt = sqrt(alphasCumprod[t]) x0 + sqrt(1 - alphasCumprod[t])
@@ -151,6 +152,6 @@ public final class NoiseSchedule {
         long[] broadcast = new long[shape.dimension()];
         Arrays.fill(broadcast, 1);
         broadcast[0] = values.length;
-        return like.getManager().create(values, new Shape(broadcast));
+        return Tensors.of(like.getManager(), values, new Shape(broadcast));
     }
 }

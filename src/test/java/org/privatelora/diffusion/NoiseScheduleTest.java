@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.privatelora.tensor.DeviceChoice;
 import org.privatelora.tensor.Engine;
 import org.privatelora.tensor.Rng;
+import org.privatelora.tensor.Tensors;
 
 class NoiseScheduleTest {
     private static final NoiseSchedule SCHEDULE = NoiseSchedule.stableDiffusion();
@@ -99,7 +100,7 @@ class NoiseScheduleTest {
     }
 
     private static NDArray normal(NDManager manager, String stream) {
-        return manager.create(new Rng(3).normal(stream, 0, 0, 3 * 64), new Shape(3, 4, 4, 4));
+        return Tensors.of(manager, new Rng(3).normal(stream, 0, 0, 3 * 64), new Shape(3, 4, 4, 4));
     }
 
     private static double difference(NDArray a, NDArray b) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ import org.privatelora.tensor.Autograd;
 import org.privatelora.tensor.DeviceChoice;
 import org.privatelora.tensor.Engine;
 import org.privatelora.tensor.Rng;
+import org.privatelora.tensor.Tensors;
 
 class TextEncoderTest {
     private static final TextEncoderConfig SMALL = TextEncoderConfig.stableDiffusion()
@@ -49,7 +51,7 @@ class TextEncoderTest {
     }
 
     private NDArray ids(long... ids) {
-        return manager.create(ids).reshape(1, -1);
+        return Tensors.of(manager, ids, new Shape(1, ids.length));
     }
 
     private static double difference(NDArray a, NDArray b) {
@@ -106,7 +108,7 @@ class TextEncoderTest {
             Autograd.recording(() -> {
                 NDArray hidden = trained.apply(ids(1, 2, 3));
                 Autograd.backward(
-                        hidden.mul(manager.create(new Rng(2).normal("direction", 0, 0, 48), hidden.getShape()))
+                        hidden.mul(Tensors.of(manager, new Rng(2).normal("direction", 0, 0, 48), hidden.getShape()))
                                 .sum());
                 return true;
             });

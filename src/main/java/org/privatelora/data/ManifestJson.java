@@ -2,6 +2,7 @@ package org.privatelora.data;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -63,7 +64,7 @@ final class ManifestJson {
     private static Manifest parse(InputStream in, String where) throws IOException {
         try {
             ObjectNode tree = (ObjectNode) JSON.readTree(in);
-            String splitHash = JSON.treeToValue(tree.remove("splitHash"), String.class);
+            String splitHash = take(tree, "splitHash").asText();
             Contents contents = tree.has("drawn") ? drawn(tree) : listed(tree);
             return new Manifest(JSON.treeToValue(tree, About.class), contents, splitHash);
         } catch (JsonProcessingException | ClassCastException | IllegalArgumentException e) {
@@ -72,17 +73,22 @@ final class ManifestJson {
     }
 
     private static Contents drawn(ObjectNode tree) throws JsonProcessingException {
-        Drawn drawn = JSON.treeToValue(tree.remove("drawn"), Drawn.class);
+        Drawn drawn = JSON.treeToValue(take(tree, "drawn"), Drawn.class);
         return new Contents(Map.of(), Optional.of(new Recipe(drawn.seed, byPart(drawn.parts))));
     }
 
     private static Contents listed(ObjectNode tree) throws JsonProcessingException {
-        ObjectNode parts = (ObjectNode) tree.remove("files");
+        ObjectNode parts = (ObjectNode) take(tree, "files");
         Map<Part, List<Entry>> files = new EnumMap<>(Part.class);
-        for (Map.Entry<String, com.fasterxml.jackson.databind.JsonNode> part : parts.properties()) {
+        for (Map.Entry<String, JsonNode> part : parts.properties()) {
             files.put(Part.parse(part.getKey()), List.of(JSON.treeToValue(part.getValue(), Entry[].class)));
         }
         return new Contents(files, Optional.empty());
+    }
+
+    private static JsonNode take(ObjectNode tree, String field) {
+        return Optional.ofNullable(tree.remove(field))
+                .orElseThrow(() -> new IllegalArgumentException("the field \"" + field + "\" is missing"));
     }
 
     private static <T> Map<Part, T> byPart(Map<String, T> byKey) {

@@ -24,6 +24,8 @@ public final class Ops {
             DataType.UINT8, 0);
     /** oneDNN computes wrong input gradients on CPU unless output channels are a multiple of this. */
     private static final int CONV_CHANNELS = 16;
+    /** Elements of the largest input that libtorch convolves without oneDNN when the batch is one. */
+    private static final int SMALL_IMAGE = 20480;
 
     private Ops() {}
 
@@ -86,9 +88,18 @@ public final class Ops {
      * @param padding zeros on every side
      * @return (B, out, H', W'), without bias
      * @implNote while a graph is recorded on the CPU the output channels are padded with zeros to a multiple of 16: libtorch
-     *     2.7.1 (oneDNN 3.7.1) computes wrong input gradients otherwise.
+     *     2.7.1 (oneDNN 3.7.1) computes wrong input gradients otherwise. One small image on the CPU goes straight to the kernel
+     *     that libtorch takes for it anyway: on its way there libtorch prints a warning about NNPACK at every call.
      */
     public static NDArray conv2d(NDArray x, NDArray weight, int stride, int padding) {
+        if (isSmall(x)) {
+            return call("conv2d_small")
+                    .with(x)
+                    .with(weight)
+                    .with(stride)
+                    .with(padding)
+                    .tensor(x);
+        }
         long channels = weight.getShape().get(0);
         long extra = Math.floorMod(-channels, CONV_CHANNELS);
         if (extra == 0 || x.getDevice().isGpu() || !Autograd.isRecording()) {
@@ -109,9 +120,16 @@ public final class Ops {
                 .get(":, :{}", channels);
     }
 
+    /** Where libtorch 2.7.1 prefers its own kernel to oneDNN's. */
+    private static boolean isSmall(NDArray x) {
+        return x.getShape().get(0) == 1
+                && x.size() <= SMALL_IMAGE
+                && !x.getDevice().isGpu();
+    }
+
     /** As {@link #conv2d(NDArray, NDArray, int, int)} with a bias (out,). */
     public static NDArray conv2d(NDArray x, NDArray weight, NDArray bias, int stride, int padding) {
-        if (weight.getShape().get(0) % CONV_CHANNELS != 0) {
+        if (isSmall(x) || weight.getShape().get(0) % CONV_CHANNELS != 0) {
             return conv2d(x, weight, stride, padding).add(bias.reshape(1, -1, 1, 1));
         }
         return call("conv2d_bias")

@@ -34,6 +34,12 @@ class Ops(Module):
     stride: int,
     padding: int) -> Tensor:
     return torch.conv2d(x, weight, bias, [stride, stride], [padding, padding])
+  def conv2d_small(self: __torch__.Ops,
+    x: Tensor,
+    weight: Tensor,
+    stride: int,
+    padding: int) -> Tensor:
+    return torch.thnn_conv2d(x, weight, [torch.size(weight, 2), torch.size(weight, 3)], None, [stride, stride], [padding, padding])
   def pad_filters(self: __torch__.Ops,
     weight: Tensor,
     extra: int) -> Tensor:

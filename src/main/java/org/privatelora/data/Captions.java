@@ -1,0 +1,124 @@
+package org.privatelora.data;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.CharacterCodingException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The captions that lie beside pictures, in any of the usual layouts.
+ *
+ * <ul>
+ *   <li>{@code captions.tsv}: a header line with {@code file} and {@code caption}; files relative to it or to its {@code images}
+ *   <li>{@code metadata.jsonl}: an object a line with {@code file_name} and {@code text} (image folders of Hugging Face)
+ *   <li>{@code x.txt} or {@code x.caption} beside {@code x.png}: the first line (kohya's {@code <repeats>_<class>} folders)
+ *   <li>{@code list_attr_celeba.txt}: a sentence made of the forty attributes (the official CelebA layout)
+ * </ul>
+ *
+ * The first layout of this list that knows the picture wins.
+ */
+final class Captions {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final List<String> PICTURE_FOLDERS = List.of("", "images/", "img_align_celeba/");
+    private final Map<String, String> listed = new HashMap<>();
+    private final Map<String, String> beside = new HashMap<>();
+    private final Map<String, String> attributed = new HashMap<>();
+    private final List<Problem> problems = new ArrayList<>();
+
+    /** Reads a file that is not a picture; what holds no captions is passed over. */
+    void offer(String path, byte[] content) {
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        try {
+            if (name.equals("captions.tsv")) {
+                table(path, Utf8.strict(content));
+            } else if (name.equals("metadata.jsonl")) {
+                lines(path, Utf8.strict(content));
+            } else if (name.equals("list_attr_celeba.txt")) {
+                CelebaAttributes.parse(Utf8.strict(content))
+                        .captions()
+                        .forEach((file, text) -> put(attributed, path, file, text));
+            } else if (name.endsWith(".txt") || name.endsWith(".caption")) {
+                beside.put(stem(path), firstLine(Utf8.strict(content)));
+            }
+        } catch (CharacterCodingException e) {
+            problems.add(new Problem(path, Problem.Kind.BAD_CAPTION, "not UTF-8; save it again as UTF-8"));
+        }
+    }
+
+    private void table(String path, String text) {
+        String[] rows = text.split("\\R");
+        List<String> header = List.of(rows[0].split("\t", -1));
+        int file = header.indexOf("file");
+        int caption = header.indexOf("caption");
+        if (file < 0 || caption < 0) {
+            problems.add(new Problem(
+                    path,
+                    Problem.Kind.BAD_CAPTION,
+                    "the first line must name the columns file and caption, found " + header));
+            return;
+        }
+        for (int i = 1; i < rows.length; i++) {
+            String[] cells = rows[i].split("\t", -1);
+            if (cells.length == header.size()) {
+                put(listed, path, cells[file], cells[caption]);
+            } else {
+                problems.add(new Problem(
+                        path,
+                        Problem.Kind.BAD_CAPTION,
+                        "line " + (i + 1) + " has " + cells.length + " columns, the header has " + header.size()));
+            }
+        }
+    }
+
+    private void lines(String path, String text) {
+        int number = 0;
+        for (String line : text.split("\\R")) {
+            number++;
+            try {
+                JsonNode node = JSON.readTree(line);
+                if (node.path("file_name").isTextual() && node.path("text").isTextual()) {
+                    put(
+                            listed,
+                            path,
+                            node.get("file_name").asText(),
+                            node.get("text").asText());
+                }
+            } catch (JsonProcessingException e) {
+                problems.add(new Problem(path, Problem.Kind.BAD_CAPTION, "line " + number + " is not JSON"));
+            }
+        }
+    }
+
+    private static void put(Map<String, String> captions, String from, String file, String text) {
+        String folder = from.substring(0, from.lastIndexOf('/') + 1);
+        for (String pictures : PICTURE_FOLDERS) {
+            captions.put(folder + pictures + file, text.strip());
+        }
+    }
+
+    /** The caption of the picture at this path; empty when there is none or it is blank. */
+    Optional<String> of(String picture) {
+        String text =
+                listed.getOrDefault(picture, beside.getOrDefault(stem(picture), attributed.getOrDefault(picture, "")));
+        return Optional.of(text).filter(t -> !t.isBlank());
+    }
+
+    /** Caption files that could not be understood. */
+    List<Problem> problems() {
+        return List.copyOf(problems);
+    }
+
+    private static String stem(String path) {
+        int dot = path.lastIndexOf('.');
+        return dot > path.lastIndexOf('/') ? path.substring(0, dot) : path;
+    }
+
+    private static String firstLine(String text) {
+        return text.strip().split("\\R", 2)[0].strip();
+    }
+}

@@ -64,7 +64,7 @@ class ResultsTest {
     @Test
     void anUnknownFieldIsNamed() throws IOException {
         Path file = folder.resolve(Results.FILE);
-        Files.writeString(file, Json.text(example()).replaceFirst("\{", "{\"chioces\": [],"));
+        Files.writeString(file, Json.text(example()).replaceFirst("[{]", "{\"chioces\": [],"));
         assertThatThrownBy(() -> Results.read(file))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("chioces")

@@ -59,6 +59,14 @@ public record Row(
                         .toList());
     }
 
+    /** The attack that tells most, with either sign. */
+    public AttackCell strongest() {
+        return attacks.stream()
+                .max(java.util.Comparator.comparingDouble(
+                        cell -> Math.abs(cell.auc().value() - 0.5)))
+                .orElseThrow();
+    }
+
     private static AttackCell cell(List<ModelResult> models, String name) {
         List<AttackResult> results =
                 models.stream().flatMap(model -> model.attack(name).stream()).toList();

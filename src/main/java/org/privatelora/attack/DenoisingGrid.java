@@ -10,6 +10,7 @@ import org.privatelora.progress.Interruption;
 import org.privatelora.tensor.Autograd;
 import org.privatelora.tensor.Rng;
 import org.privatelora.tensor.Scope;
+import org.privatelora.tensor.Tensors;
 
 /**
  * The fixed questions that a loss-based attack asks about every image: each timestep with each noise draw.
@@ -131,7 +132,7 @@ public record DenoisingGrid(List<Integer> timesteps, int draws, long seed, int b
     }
 
     private static NDArray int64(NDArray like, int[] values) {
-        return like.getManager().create(Arrays.stream(values).asLongStream().toArray());
+        return Tensors.of(like.getManager(), values);
     }
 
     /** Noise (B, C, h, w), a pure function of seed, image, timestep and draw. */
@@ -143,6 +144,6 @@ public record DenoisingGrid(List<Integer> timesteps, int draws, long seed, int b
         for (int i = 0; i < ids.size(); i++) {
             System.arraycopy(rng.normal(STREAM + ids.get(i), t, draw, count), 0, values, i * count, count);
         }
-        return latents.getManager().create(values, shape);
+        return Tensors.of(latents.getManager(), values, shape);
     }
 }

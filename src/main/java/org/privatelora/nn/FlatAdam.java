@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import org.privatelora.tensor.Ops;
 import org.privatelora.tensor.Scope;
+import org.privatelora.tensor.Tensors;
 
 /**
  * Adam or AdamW on {@link FlatParameters}, one fused call per learning-rate group. Owns its moments.
@@ -106,9 +107,9 @@ public final class FlatAdam implements AutoCloseable {
                     "optimiser state must hold " + parameters.size() + " moments, found " + state.first().length);
         }
         Scope.run(() -> {
-            Ops.copyInto(first, manager.create(state.first()));
-            Ops.copyInto(second, manager.create(state.second()));
-            Ops.copyInto(steps, manager.create((float) state.steps()));
+            Ops.copyInto(first, Tensors.of(manager, state.first()));
+            Ops.copyInto(second, Tensors.of(manager, state.second()));
+            Ops.copyInto(steps, Tensors.of(manager, state.steps()));
         });
     }
 

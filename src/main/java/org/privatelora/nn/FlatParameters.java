@@ -14,6 +14,7 @@ import java.util.Map;
 import org.privatelora.tensor.Autograd;
 import org.privatelora.tensor.Ops;
 import org.privatelora.tensor.Scope;
+import org.privatelora.tensor.Tensors;
 
 /**
  * What is trained: float32 leaves that are views of one flat tensor, so that an optimiser updates all of them in one call. Owns
@@ -139,7 +140,7 @@ public final class FlatParameters implements AutoCloseable {
         if (values.length != size()) {
             throw new IllegalArgumentException("expected " + size() + " parameters, found " + values.length);
         }
-        Scope.run(() -> Ops.copyInto(flat, manager.create(values)));
+        Scope.run(() -> Ops.copyInto(flat, Tensors.of(manager, values)));
     }
 
     @Override

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import org.privatelora.tensor.Rng;
+import org.privatelora.tensor.Tensors;
 
 /**
  * Fresh float32 parameters as PyTorch's layers draw them: uniform in +-1/sqrt(fan_in) for matrices and filters, ones for norm
@@ -22,14 +23,14 @@ public record Initialiser(NDManager manager, Rng rng) implements TensorSource {
             return name.endsWith("weight") ? manager.ones(shape) : manager.zeros(shape);
         }
         if (name.contains("embedding")) {
-            return manager.create(scaled(rng.normal(name, 0, 0, (int) shape.size()), EMBEDDING_DEVIATION), shape);
+            return Tensors.of(manager, scaled(rng.normal(name, 0, 0, (int) shape.size()), EMBEDDING_DEVIATION), shape);
         }
         double bound = 1 / Math.sqrt(shape.size() / (double) shape.get(0));
         float[] values = rng.uniform(name, 0, 0, (int) shape.size());
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) ((2 * values[i] - 1) * bound);
         }
-        return manager.create(values, shape);
+        return Tensors.of(manager, values, shape);
     }
 
     private static float[] scaled(float[] values, float factor) {

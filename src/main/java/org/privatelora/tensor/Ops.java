@@ -166,6 +166,11 @@ public final class Ops {
         return call("quick_gelu").with(x).tensor(x);
     }
 
+    /** One column of zeros on the right and one row below (B, C, H, W). */
+    public static NDArray padRightBottom(NDArray x) {
+        return call("pad_right_bottom").with(x).tensor(x);
+    }
+
     /** Nearest-neighbour interpolation of (B, C, H, W) to the given size. */
     public static NDArray upsampleNearest(NDArray x, long height, long width) {
         return call("upsample_nearest").with(x).with(height).with(width).tensor(x);

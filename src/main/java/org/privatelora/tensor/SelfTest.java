@@ -63,7 +63,7 @@ public final class SelfTest {
     }
 
     private static NDArray random(NDManager manager, String name, Shape shape) {
-        return manager.create(RNG.normal(name, 0, 0, (int) shape.size()), shape);
+        return Tensors.of(manager, RNG.normal(name, 0, 0, (int) shape.size()), shape);
     }
 
     private static double conv(NDManager manager, int channels) {

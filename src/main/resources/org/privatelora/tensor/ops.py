@@ -62,6 +62,9 @@ class Ops(Module):
   def quick_gelu(self: __torch__.Ops,
     x: Tensor) -> Tensor:
     return torch.mul(x, torch.sigmoid(torch.mul(x, 1.702)))
+  def pad_right_bottom(self: __torch__.Ops,
+    x: Tensor) -> Tensor:
+    return torch.constant_pad_nd(x, [0, 1, 0, 1], 0)
   def upsample_nearest(self: __torch__.Ops,
     x: Tensor,
     height: int,

@@ -81,7 +81,7 @@ record Figures(Results results, List<Score> scores, Path folder) {
 
     /** Test-half scores of every seed. */
     private List<LabelledScores> labelled(Kind kind, String attack) {
-        return results.provenance().inputs().seeds().stream()
+        return results.seeds().stream()
                 .map(seed -> new LabelledScores(values(kind, seed, attack, 1), values(kind, seed, attack, 0)))
                 .filter(scores -> scores.members().length > 0)
                 .toList();
@@ -131,7 +131,7 @@ record Figures(Results results, List<Score> scores, Path folder) {
 
     /** Models of the first seed, each training run once. */
     private List<ModelResult> first() {
-        long seed = results.provenance().inputs().seeds().get(0);
+        long seed = results.seeds().get(0);
         return results.models().stream()
                 .filter(m -> m.seed() == seed && !m.kind().objective().equals("lora-early"))
                 .toList();

@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.privatelora.results.Json;
-import org.privatelora.results.Provenance;
 import org.privatelora.results.Results;
 import org.privatelora.results.Row;
 import org.privatelora.results.Score;
@@ -76,14 +75,14 @@ public final class Report {
     }
 
     private static String measured(Results results) {
-        int seeds = results.provenance().inputs().seeds().size();
+        int seeds = results.seeds().size();
         String images = results.models().stream()
                 .flatMap(model -> model.attacks().stream())
                 .findFirst()
                 .map(a -> a.members() + " members and " + a.nonMembers() + " non-members of the test halves")
                 .orElse("no images");
         return "Measured on " + images + " with " + seeds + (seeds == 1 ? " training seed" : " training seeds")
-                + " per setting, " + results.provenance().finished()
+                + " per setting, " + results.record().stopped().orElse("unfinished")
                 + ". Brackets are 95 % intervals. With one seed they cover the choice of images only; with several also the"
                 + " spread between seeds.";
     }
@@ -145,12 +144,9 @@ public final class Report {
     }
 
     private static List<DomContent> provenance(Results results) {
-        Provenance p = results.provenance();
         return List.of(
                 h2("How to make these numbers again"),
-                pre(Json.text(p)),
-                p("The effective preset:"),
-                pre(Json.text(results.preset())),
+                pre(Json.text(results.record())),
                 p("Hash of the LoRA file behind each row:"),
                 ul(each(
                         results.models().stream()

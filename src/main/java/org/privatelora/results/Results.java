@@ -6,27 +6,32 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.privatelora.provenance.RunRecord;
 import org.privatelora.results.ModelResult.Kind;
 
 /**
  * Everything that one reproduction measured; the content of {@code results.json}.
  *
- * @param provenance what went in
- * @param preset the effective preset
+ * @param record the effective preset, seeds, hashes, code revision, machine, times
  * @param choices the rules of choosing a checkpoint and a lambda, in words
  * @param headline one kind per objective: base, plain LoRA, its early-stopped version, MP and SMP at the chosen lambda
  * @param models every model
  * @param notRun attacks that were not run, in words
  */
 public record Results(
-        Provenance provenance,
-        JsonNode preset,
-        List<String> choices,
-        List<Kind> headline,
-        List<ModelResult> models,
-        List<String> notRun) {
+        RunRecord record, List<String> choices, List<Kind> headline, List<ModelResult> models, List<String> notRun) {
     /** Name of the file in a run folder. */
     public static final String FILE = "results.json";
+
+    /** The effective preset. */
+    public JsonNode preset() {
+        return record.config();
+    }
+
+    /** The seeds of training, in order of first appearance. */
+    public List<Long> seeds() {
+        return models.stream().map(ModelResult::seed).distinct().toList();
+    }
 
     /** One row per kind of model, in order of first appearance, means over seeds. */
     public List<Row> rows() {

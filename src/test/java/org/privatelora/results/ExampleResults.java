@@ -1,7 +1,9 @@
 package org.privatelora.results;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.privatelora.provenance.RunRecord;
 import org.privatelora.results.ModelResult.Kind;
 
 /** Small results for tests of what shows results. */
@@ -28,21 +30,11 @@ public final class ExampleResults {
                         new Kind("smp", .2), 1, Optional.of(training), loss, loss, List.of(attack), Optional.empty()),
                 new ModelResult(
                         new Kind("smp", .2), 2, Optional.of(training), loss, loss, List.of(attack), Optional.empty()));
-        Provenance provenance = new Provenance(
-                "0.1",
-                "r",
-                "e",
-                "cpu",
-                "17",
-                "s",
-                "f",
-                new Provenance.Inputs("p", "d", "s", "b", "h", List.of(1L, 2L)));
-        return new Results(
-                provenance,
+        RunRecord record = RunRecord.start(
                 Json.mapper().createObjectNode().put("name", "pocket"),
-                List.of("rule"),
-                List.of(new Kind("smp", .2)),
-                models,
-                List.of("LiRA"));
+                Map.of("training-1", 1L, "training-2", 2L),
+                Map.of("split", "splitSha256", "base", "baseSha256"),
+                RunRecord.Machine.current("engine", "cpu()"));
+        return new Results(record, List.of("rule"), List.of(new Kind("smp", .2)), models, List.of("LiRA"));
     }
 }

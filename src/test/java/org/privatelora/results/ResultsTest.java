@@ -18,8 +18,9 @@ class ResultsTest {
     @Test
     void resultsComeBackFromTheirFile() throws IOException {
         Path file = folder.resolve(Results.FILE);
-        ExampleResults.get().write(file);
-        assertThat(Results.read(file)).isEqualTo(ExampleResults.get());
+        Results results = ExampleResults.get();
+        results.write(file);
+        assertThat(Results.read(file)).isEqualTo(results);
     }
 
     @Test

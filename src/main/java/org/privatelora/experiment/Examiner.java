@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import org.privatelora.attack.DenoisingGrid;
 import org.privatelora.attack.GrayBox;
-import org.privatelora.experiment.TrainingRun.Kept;
 import org.privatelora.progress.ProgressListener;
 import org.privatelora.results.CheckpointResult;
 import org.privatelora.results.Json;
@@ -18,6 +17,8 @@ import org.privatelora.results.ModelResult.Kind;
 import org.privatelora.results.ModelResult.Samples;
 import org.privatelora.results.ModelResult.Training;
 import org.privatelora.results.Score;
+import org.privatelora.train.TrainResult;
+import org.privatelora.train.TrainResult.Kept;
 
 /** Measures models, and finds what was measured before in the run folder. */
 final class Examiner {
@@ -41,27 +42,29 @@ final class Examiner {
     }
 
     /** Losses and quick attacks of every kept checkpoint. */
-    List<CheckpointResult> curve(Kind kind, long seed, List<Kept> kept) throws IOException {
+    List<CheckpointResult> curve(Kind kind, long seed, TrainResult result) throws IOException {
         Path file = folder.measurements(kind, seed).resolve(CURVE);
         if (Files.exists(file)) {
             return Arrays.asList(Json.read(file, CheckpointResult[].class));
         }
         List<CheckpointResult> curve = new ArrayList<>();
-        for (Kept one : kept) {
-            progress.progress("measuring checkpoints of " + kind.label(), curve.size(), kept.size(), "");
-            curve.add(checkpoint(one));
+        String task = "measuring checkpoints of " + kind.label() + ", seed " + seed;
+        int total = result.kept().size();
+        for (Kept kept : result.kept()) {
+            progress.progress(task, curve.size(), total, "");
+            curve.add(checkpoint(kept, TrainingRun.steps(result, kept.epoch())));
         }
-        progress.progress("measuring checkpoints of " + kind.label(), kept.size(), kept.size(), "");
+        progress.progress(task, total, total, "");
         Json.write(file, curve);
         return curve;
     }
 
-    private CheckpointResult checkpoint(Kept kept) throws IOException {
+    private CheckpointResult checkpoint(Kept kept, long step) throws IOException {
         DenoisingGrid grid = DenoisingGrid.spread(how.curveTimesteps(), 1);
         PartLosses reference = baseOnCurve();
         try (LoadedLora lora = LoadedLora.open(kept.lora(), materials)) {
             PartLosses losses = PartLosses.measure(materials, lora.grayBox(), grid);
-            return new CheckpointResult(kept.epoch(), kept.step(), losses.aux(reference), losses.test(reference));
+            return new CheckpointResult(kept.epoch(), step, losses.aux(reference), losses.test(reference));
         }
     }
 

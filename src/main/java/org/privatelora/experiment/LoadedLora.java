@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.privatelora.attack.GrayBox;
+import org.privatelora.lora.LoraWeights;
 import org.privatelora.lora.format.KohyaFormat;
 
 /**
@@ -17,7 +18,9 @@ public record LoadedLora(NDManager manager, GrayBox grayBox) implements AutoClos
     /** Reads the file. */
     public static LoadedLora open(Path file, Materials materials) throws IOException {
         NDManager manager = materials.manager().newSubManager();
-        return new LoadedLora(manager, materials.grayBox(Optional.of(KohyaFormat.read(file, manager))));
+        LoraWeights weights = KohyaFormat.read(
+                file, materials.base().unetShapes(), materials.base().textEncoderShapes(), manager);
+        return new LoadedLora(manager, materials.grayBox(Optional.of(weights)));
     }
 
     @Override

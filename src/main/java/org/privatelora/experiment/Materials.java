@@ -151,7 +151,8 @@ public final class Materials implements AutoCloseable {
                 latents.get(Part.MEMBERS_AUX),
                 latents.get(Part.MEMBERS_TEST),
                 latents.get(Part.NONMEMBERS_AUX),
-                latents.get(Part.NONMEMBERS_TEST));
+                latents.get(Part.NONMEMBERS_TEST),
+                dataset.split().hash());
     }
 
     /** The base model, or the base with LoRA, as an attacker sees it. */

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.privatelora.chart.ImageGrid;
-import org.privatelora.experiment.TrainingRun.Kept;
 import org.privatelora.progress.ProgressListener;
 import org.privatelora.provenance.RunRecord;
 import org.privatelora.results.CheckpointResult;
@@ -15,6 +14,8 @@ import org.privatelora.results.ModelResult.Kind;
 import org.privatelora.results.ModelResult.Training;
 import org.privatelora.results.Results;
 import org.privatelora.results.Score;
+import org.privatelora.train.TrainResult;
+import org.privatelora.train.TrainResult.Kept;
 
 /**
  * The whole experiment of a preset: for each seed and objective train, measure every checkpoint, choose, attack, sample; then the
@@ -80,14 +81,14 @@ public final class Reproduction {
         TrainingRun run =
                 new TrainingRun(preset.config(kind, seed, materials.latentSize()), folder.training(kind, seed));
         long began = System.nanoTime();
-        List<Kept> kept = run.finish(materials, labelled(kind.label() + ", seed " + seed));
+        TrainResult result = run.finish(materials, labelled(kind.label() + ", seed " + seed));
         double seconds = (System.nanoTime() - began) * 1e-9;
-        List<CheckpointResult> curve = examiner.curve(kind, seed, kept);
+        List<CheckpointResult> curve = examiner.curve(kind, seed, result);
         CheckpointResult late = Choice.checkpoint(curve);
         chosen.computeIfAbsent(kind, k -> new ArrayList<>()).add(late);
-        examined.add(examine(kind, seed, kept, curve, late, seconds));
+        examined.add(examine(kind, seed, result.kept(), curve, late, seconds));
         if (kind.objective().equals("lora")) {
-            examined.add(examine(EARLY, seed, kept, curve, Choice.early(curve), seconds));
+            examined.add(examine(EARLY, seed, result.kept(), curve, Choice.early(curve), seconds));
         }
     }
 

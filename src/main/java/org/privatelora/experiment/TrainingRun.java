@@ -3,9 +3,9 @@ package org.privatelora.experiment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.privatelora.progress.ProgressListener;
 import org.privatelora.train.TrainConfig;
+import org.privatelora.train.TrainResult;
 import org.privatelora.train.Trainer;
 
 /**
@@ -14,28 +14,17 @@ import org.privatelora.train.Trainer;
  * @param config of the run
  * @param folder of the run
  */
-record TrainingRun(TrainConfig config, Path folder) {
-    /**
-     * The LoRA weights after some epochs.
-     *
-     * @param epoch epochs done
-     * @param step steps done
-     * @param lora its file
-     */
-    record Kept(int epoch, long step, Path lora) {}
-
-    /** Trains to the end. */
-    List<Kept> finish(Materials materials, ProgressListener progress) throws IOException {
-        Trainer trainer = new Trainer(config, materials.base(), materials.trainingSet(), folder, progress);
-        if (Files.exists(folder.resolve("config.json"))) {
-            trainer.resume();
-        } else {
-            trainer.run();
-        }
-        return kept();
+public record TrainingRun(TrainConfig config, Path folder) {
+    /** Trains to the end, from the beginning or from the newest checkpoint. */
+    public TrainResult finish(Materials materials, ProgressListener progress) throws IOException {
+        Trainer trainer =
+                new Trainer(config, new FrozenBase(materials.base()), materials.trainingSet(), folder, progress);
+        return Files.exists(folder.resolve(Trainer.CONFIG)) ? trainer.resume() : trainer.run();
     }
 
-    private List<Kept> kept() throws IOException {
-        throw new IOException("stub");
+    /** Steps after some epochs. */
+    static long steps(TrainResult result, int epochs) {
+        int last = result.kept().get(result.kept().size() - 1).epoch();
+        return result.steps() / last * epochs;
     }
 }

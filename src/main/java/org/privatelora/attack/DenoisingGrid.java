@@ -11,7 +11,6 @@ import org.privatelora.tensor.Autograd;
 import org.privatelora.tensor.Rng;
 import org.privatelora.tensor.Scope;
 import org.privatelora.tensor.Tensors;
-import org.privatelora.tensor.Tensors;
 
 /**
  * The fixed questions that a loss-based attack asks about every image: each timestep with each noise draw.

@@ -56,8 +56,8 @@ public final class Adaptation implements AutoCloseable {
         this.set = set;
         Rng rng = new Rng(config.seed());
         manager = base.manager().newSubManager();
-        LoraWeights initial = LoraWeights.create(
-                config.lora(), base.unetShapes(), base.textEncoderShapes(), manager, rng);
+        LoraWeights initial =
+                LoraWeights.create(config.lora(), base.unetShapes(), base.textEncoderShapes(), manager, rng);
         parameters = FlatParameters.of(manager, initial.trainables());
         lora = initial.with(parameters.leaves());
         initial.trainables().values().forEach(NDArray::close);
@@ -65,12 +65,7 @@ public final class Adaptation implements AutoCloseable {
         proxy = config.trainsProxy() ? Optional.of(proxy(rng)) : Optional.empty();
         Shape latent = new Shape(set.channels(), set.height(), set.width());
         denoiser = new Denoiser(
-                manager,
-                base.unet(lora.wrap(LoraComponent.UNET, 1)),
-                captions(base),
-                base.schedule(),
-                latent,
-                rng);
+                manager, base.unet(lora.wrap(LoraComponent.UNET, 1)), captions(base), base.schedule(), latent, rng);
         int proxyBatch = config.adversary().proxyBatch() > 0
                 ? config.adversary().proxyBatch()
                 : config.loop().batch();
@@ -99,8 +94,7 @@ public final class Adaptation implements AutoCloseable {
                 .mapToLong(name -> parameters.range(name).end())
                 .max()
                 .orElse(0);
-        FlatAdam.Group text =
-                new FlatAdam.Group(0, boundary, config.optimiser().textEncoderLearningRate());
+        FlatAdam.Group text = new FlatAdam.Group(0, boundary, config.optimiser().textEncoderLearningRate());
         FlatAdam.Group unet = new FlatAdam.Group(
                 boundary, parameters.size(), config.optimiser().learningRate());
         return boundary == 0 ? List.of(unet) : List.of(text, unet);
@@ -205,8 +199,8 @@ public final class Adaptation implements AutoCloseable {
         int half = batch.size();
         batch.addAll(auxNonMembers.endless(move));
         NDArray errorMaps = Autograd.noGrad(() -> denoiser.errorMaps(batch, "proxy", move)); // (2 B, C h w)
-        ProxyAttack.ProxyStep step = proxy.orElseThrow()
-                .train(errorMaps.get(":{}", half), errorMaps.get("{}:", half), move);
+        ProxyAttack.ProxyStep step =
+                proxy.orElseThrow().train(errorMaps.get(":{}", half), errorMaps.get("{}:", half), move);
         return new StepValues.Proxy(step.attackLoss(), step.accuracy());
     }
 
@@ -264,8 +258,7 @@ public final class Adaptation implements AutoCloseable {
 
     /** A copy of everything that a later step depends on. */
     PlayerState state() {
-        return new PlayerState(
-                parameters.toArray(), optimiser.state(), proxy.map(ProxyAttack::state));
+        return new PlayerState(parameters.toArray(), optimiser.state(), proxy.map(ProxyAttack::state));
     }
 
     /** Puts a state back. */

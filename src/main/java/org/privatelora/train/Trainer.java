@@ -57,7 +57,8 @@ public final class Trainer {
         this.set = set;
         this.folder = folder;
         this.listener = listener;
-        this.checkpoints = new Checkpoints(folder.resolve("checkpoints"), config.loop().keep());
+        this.checkpoints =
+                new Checkpoints(folder.resolve("checkpoints"), config.loop().keep());
     }
 
     /**

@@ -51,9 +51,13 @@ class AdaptationTest {
     void adaptationLowersTheLossOnMembers() {
         TrainConfig config = TinyModel.config();
         try (Adaptation adaptation = of(config.withOptimiser(config.optimiser().withLearningRate(1e-2)))) {
-            double first = IntStream.range(0, 20).mapToDouble(i -> adaptation.step(i).adaptationLoss()).sum();
+            double first = IntStream.range(0, 20)
+                    .mapToDouble(i -> adaptation.step(i).adaptationLoss())
+                    .sum();
             IntStream.range(20, 150).forEach(adaptation::step);
-            double last = IntStream.range(150, 170).mapToDouble(i -> adaptation.step(i).adaptationLoss()).sum();
+            double last = IntStream.range(150, 170)
+                    .mapToDouble(i -> adaptation.step(i).adaptationLoss())
+                    .sum();
             assertThat(last).isLessThan(0.95 * first);
         }
     }
@@ -68,7 +72,8 @@ class AdaptationTest {
     @Test
     void minMaxWithoutWeightMovesLoraAsPlainAdaptationDoes() {
         TrainConfig config = TinyModel.config();
-        assertThat(lora(config.withObjective(new MpLora(0)), 3)).isEqualTo(lora(config.withObjective(new AdaptationOnly()), 3));
+        assertThat(lora(config.withObjective(new MpLora(0)), 3))
+                .isEqualTo(lora(config.withObjective(new AdaptationOnly()), 3));
     }
 
     @Test

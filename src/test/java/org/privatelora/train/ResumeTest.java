@@ -133,19 +133,20 @@ class ResumeTest {
         TrainingSet own = TinyModel.set();
         TrainingSet other = new TrainingSet(
                 4, 8, 8, own.membersAux(), own.membersTest(), own.nonMembersAux(), own.nonMembersTest(), "other");
-        assertThatThrownBy(() ->
-                        new Trainer(config, model, other, folder.resolve("run"), ProgressListener.NONE).resume())
+        assertThatThrownBy(
+                        () -> new Trainer(config, model, other, folder.resolve("run"), ProgressListener.NONE).resume())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("made with the split tiny split");
     }
 
     @Test
     void aFolderThatHoldsARunIsNotOverwritten() throws IOException {
-        assertThatThrownBy(() -> trainer(TinyModel.config(), "run", stopAfter(1)).run())
+        assertThatThrownBy(
+                        () -> trainer(TinyModel.config(), "run", stopAfter(1)).run())
                 .isInstanceOf(Interruption.class);
         byte[] log = Files.readAllBytes(folder.resolve("run/steps.csv"));
-        assertThatThrownBy(() ->
-                        trainer(TinyModel.config(), "run", ProgressListener.NONE).run())
+        assertThatThrownBy(() -> trainer(TinyModel.config(), "run", ProgressListener.NONE)
+                        .run())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("found another run");
         assertThat(folder.resolve("run/steps.csv")).hasBinaryContent(log);
@@ -155,7 +156,8 @@ class ResumeTest {
     void onlyTheNewestCheckpointsStay() throws IOException {
         trainer(TinyModel.config(), "run", ProgressListener.NONE).run();
         try (Stream<Path> entries = Files.list(folder.resolve("run/checkpoints"))) {
-            assertThat(entries.map(path -> path.getFileName().toString())).containsExactlyInAnyOrder("step-8", "step-12");
+            assertThat(entries.map(path -> path.getFileName().toString()))
+                    .containsExactlyInAnyOrder("step-8", "step-12");
         }
     }
 }

@@ -38,10 +38,7 @@ record TinyModel(NDManager manager, StateDict unetWeights, StateDict textWeights
             new TextEncoderConfig(40, 16, 32, 2, 2, 16, 1e-5, TextEncoderConfig.Activation.QUICK_GELU);
 
     static TinyModel create(NDManager manager) {
-        return new TinyModel(
-                manager,
-                random(manager, UNet.shapes(UNET)),
-                random(manager, textShapes()));
+        return new TinyModel(manager, random(manager, UNet.shapes(UNET)), random(manager, textShapes()));
     }
 
     private static StateDict random(NDManager manager, Map<String, Shape> shapes) {
@@ -80,14 +77,15 @@ record TinyModel(NDManager manager, StateDict unetWeights, StateDict textWeights
     @Override
     public CaptionEncoder textEncoder(ProjectionWrap wrap, int clipSkip) {
         TextEncoder encoder = TextEncoder.build(TEXT, Weights.of(textWeights).wrapping(wrap));
-        return captions -> encoder.apply(
-                Tensors.of(manager, ids(captions), new Shape(captions.size(), TOKENS)), clipSkip);
+        return captions ->
+                encoder.apply(Tensors.of(manager, ids(captions), new Shape(captions.size(), TOKENS)), clipSkip);
     }
 
     /** Captions are digits, one token each. */
     private static long[] ids(List<String> captions) {
         return captions.stream()
-                .flatMapToLong(text -> IntStream.range(0, TOKENS).mapToLong(i -> i < text.length() ? text.charAt(i) - '0' : 39))
+                .flatMapToLong(text ->
+                        IntStream.range(0, TOKENS).mapToLong(i -> i < text.length() ? text.charAt(i) - '0' : 39))
                 .toArray();
     }
 

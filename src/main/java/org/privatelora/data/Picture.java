@@ -17,6 +17,7 @@ import org.privatelora.data.image.ImageFault;
  * @param sha256 of the file
  * @param thumbnail (3, 16, 16) of mean 0 and norm 1: by it near-duplicates are found
  */
+@SuppressWarnings("ArrayRecordComponent") // a picture equals itself only
 record Picture(String path, String sha256, float[] thumbnail) {
     private static final int SIDE = 16;
 

@@ -161,7 +161,7 @@ public final class RealSets {
 
     private static Map<String, String> identities(String text) {
         Map<String, String> people = new HashMap<>();
-        text.lines().map(line -> line.strip().split("\\s+")).forEach(cells -> people.put(cells[0], cells[1]));
+        text.lines().map(line -> line.strip().split("\\s+", -1)).forEach(cells -> people.put(cells[0], cells[1]));
         return people;
     }
 

@@ -1,0 +1,60 @@
+package org.privatelora.lora;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import java.util.Optional;
+import org.privatelora.nn.Conv2d;
+import org.privatelora.nn.Linear;
+import org.privatelora.nn.Projection;
+import org.privatelora.tensor.Ops;
+import org.privatelora.tensor.Scope;
+
+/**
+ * y = base(x) + factor up(down(x)) (Hu et al. 2021, eq. 3).
+ *
+ * @param base the frozen projection, or one that carries another adapter
+ * @param module the two trained factors
+ * @param factor multiplier (alpha / r)
+ * @param stride of the base, 1 for a linear layer
+ * @param padding of the base, 0 for a linear layer
+ * @implNote the factors are cast to the type of x inside the graph, so float32 factors train beside float16 weights.
+ */
+record LoraProjection(Projection base, LoraModule module, double factor, int stride, int padding)
+        implements Projection {
+
+    static LoraProjection around(Projection base, LoraModule module, double multiplier) {
+        double factor = multiplier * module.scale();
+        if (base instanceof LoraProjection inner) {
+            return new LoraProjection(base, module, factor, inner.stride, inner.padding);
+        }
+        if (base instanceof Conv2d conv) {
+            return new LoraProjection(base, module, factor, conv.stride(), conv.padding());
+        }
+        return new LoraProjection(base, module, factor, 1, 0);
+    }
+
+    /** The weight below all adapters; none when the base is of another kind, or lists shapes only. */
+    Optional<NDArray> frozenWeight() {
+        if (base instanceof LoraProjection inner) {
+            return inner.frozenWeight();
+        }
+        if (base instanceof Conv2d conv) {
+            return Optional.ofNullable(conv.weight());
+        }
+        return base instanceof Linear linear ? Optional.ofNullable(linear.weight()) : Optional.empty();
+    }
+
+    @Override
+    public NDArray apply(NDArray x) {
+        return Scope.tidy(() -> base.apply(x).add(update(x).mul(factor)));
+    }
+
+    private NDArray update(NDArray x) {
+        DataType type = x.getDataType();
+        NDArray down = Ops.cast(module.down(), type);
+        NDArray up = Ops.cast(module.up(), type);
+        return down.getShape().dimension() == 2
+                ? Ops.linear(Ops.linear(x, down), up)
+                : Ops.conv2d(Ops.conv2d(x, down, stride, padding), up, 1, 0);
+    }
+}

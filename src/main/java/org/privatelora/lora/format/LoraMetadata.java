@@ -1,0 +1,75 @@
+package org.privatelora.lora.format;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.privatelora.objective.Objective;
+
+/**
+ * What a file says about its adapter. There is no place for free text: captions, file names, folder names and image counts, which
+ * kohya's own metadata holds, would tell who the members are.
+ *
+ * @param objective {@code lora}, {@code mp} or {@code smp}
+ * @param lambda weight of the attack, at least 0
+ * @param rank inner dimension r
+ * @param alpha scale numerator
+ * @param baseModelHash hexadecimal hash of the base model, or empty
+ * @param splitHash hexadecimal hash of the member/non-member split, or empty
+ */
+public record LoraMetadata(
+        String objective, double lambda, int rank, double alpha, String baseModelHash, String splitHash) {
+    private static final Pattern HASH = Pattern.compile("|(sha256:)?[0-9a-f]{8,128}");
+    private static final String OBJECTIVE = "privatelora.objective";
+    private static final String LAMBDA = "privatelora.lambda";
+    private static final String BASE_MODEL = "privatelora.base_model_hash";
+    private static final String SPLIT = "privatelora.split_hash";
+    private static final String RANK = "ss_network_dim";
+    private static final String ALPHA = "ss_network_alpha";
+
+    /** Checks that nothing but a known objective, numbers and hashes gets in. */
+    public LoraMetadata {
+        Objective.parse(objective, lambda);
+        requireHash("base model hash", baseModelHash);
+        requireHash("split hash", splitHash);
+    }
+
+    private static void requireHash(String what, String hash) {
+        if (!HASH.matcher(hash).matches()) {
+            throw new IllegalArgumentException(what + " must be hexadecimal or empty, was '" + hash
+                    + "'; other text could name members and is never written");
+        }
+    }
+
+    /** The objective's own name and lambda. */
+    public static LoraMetadata of(Objective objective, int rank, double alpha, String baseModelHash, String splitHash) {
+        return new LoraMetadata(objective.name(), objective.lambda(), rank, alpha, baseModelHash, splitHash);
+    }
+
+    /** Header entries: ours, and those that other tools need to load the file. */
+    Map<String, String> toHeader() {
+        Map<String, String> header = new LinkedHashMap<>();
+        header.put("ss_network_module", "networks.lora");
+        header.put(RANK, Integer.toString(rank));
+        header.put(ALPHA, Double.toString(alpha));
+        header.put("ss_v2", "False");
+        header.put(OBJECTIVE, objective);
+        header.put(LAMBDA, Double.toString(lambda));
+        header.put(BASE_MODEL, baseModelHash);
+        header.put(SPLIT, splitHash);
+        return header;
+    }
+
+    /** What {@link #toHeader} wrote; empty for a file that another tool wrote. */
+    static Optional<LoraMetadata> ofHeader(Map<String, String> header) {
+        return header.containsKey(OBJECTIVE) && header.containsKey(RANK)
+                ? Optional.of(new LoraMetadata(
+                        header.get(OBJECTIVE),
+                        Double.parseDouble(header.getOrDefault(LAMBDA, "0")),
+                        Integer.parseInt(header.get(RANK)),
+                        Double.parseDouble(header.getOrDefault(ALPHA, header.get(RANK))),
+                        header.getOrDefault(BASE_MODEL, ""),
+                        header.getOrDefault(SPLIT, "")))
+                : Optional.empty();
+    }
+}

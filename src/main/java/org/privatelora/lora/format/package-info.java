@@ -1,0 +1,5 @@
+/**
+ * Files of adapters that other tools read: kohya's. The metadata of a written file says how the adapter was made and nothing of
+ * the images that it was made from. May use {@code lora}, {@code objective}, {@code safetensors}.
+ */
+package org.privatelora.lora.format;

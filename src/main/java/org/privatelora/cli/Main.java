@@ -15,10 +15,15 @@ import picocli.CommandLine.IVersionProvider;
                 "LoRA adaptation of latent diffusion models under a membership defence, and the attacks to check it.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
+            RunCommand.class,
+            TrainCommand.class,
+            AttackCommand.class,
+            GenerateCommand.class,
+            QualityCommand.class,
+            ReportCommand.class,
+            DataCommand.class,
             MetricsCommand.class,
             InspectCommand.class,
-            DataCommand.class,
-            ReportCommand.class,
             DoctorCommand.class
         })
 public final class Main {

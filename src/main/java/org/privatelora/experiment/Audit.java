@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.privatelora.attack.DenoisingGrid;
+import org.privatelora.attack.DenoisingLosses;
 import org.privatelora.attack.GrayBox;
 import org.privatelora.data.Part;
 import org.privatelora.results.AttackResult;
@@ -36,43 +37,73 @@ public record Audit(List<AttackResult> attacks, Measured memberLoss, Measured he
                 "combinations learned from per-timestep losses");
     }
 
-    /** The name a model has in scores.csv. */
-    record Label(String model, long seed) {}
+    /**
+     * The name a model has in scores.csv.
+     *
+     * @param model slug of its kind
+     * @param seed of its training
+     */
+    public record Label(String model, long seed) {}
 
-    /** Asks the model once about every image and judges all attacks by the answers. */
-    static Audit run(Materials materials, GrayBox model, PartLosses base, Preset.Evaluation how, Label label) {
+    /**
+     * Asks the model once about every image and judges the attacks by the answers.
+     *
+     * @param attacks some of {@link #NAMES}
+     * @param label names the model in the scores
+     */
+    public static Audit run(
+            Materials materials, GrayBox model, Preset.Evaluation how, List<String> attacks, Label label) {
         DenoisingGrid grid = DenoisingGrid.spread(how.timesteps(), 1);
-        Map<Part, Evidence> evidence = new EnumMap<>(Part.class);
-        for (Part part : Part.PRIVATE) {
-            evidence.put(part, Evidence.gather(grid, model, materials.base().schedule(), materials.query(part)));
-        }
-        Map<Part, org.privatelora.attack.DenoisingLosses> losses = new EnumMap<>(Part.class);
+        PartLosses base = PartLosses.measure(materials, materials.baseModel(), grid);
+        return run(materials, model, base, how, attacks, label);
+    }
+
+    /** The same when the base model's losses are known. */
+    static Audit run(
+            Materials materials,
+            GrayBox model,
+            PartLosses base,
+            Preset.Evaluation how,
+            List<String> attacks,
+            Label label) {
+        DenoisingGrid grid = DenoisingGrid.spread(how.timesteps(), 1);
+        Map<Part, Evidence> evidence = evidence(materials, model, grid);
+        Map<Part, DenoisingLosses> losses = new EnumMap<>(Part.class);
         evidence.forEach((part, e) -> losses.put(part, e.losses()));
         PartLosses mine = new PartLosses(losses);
         Collector into = new Collector(materials, label);
-        into.add(
-                "loss",
-                grid.queries(),
-                mine.threshold(Part.MEMBERS_TEST, Part.NONMEMBERS_TEST),
-                mine.threshold(Part.MEMBERS_AUX, Part.NONMEMBERS_AUX));
-        into.add(
-                "calibrated",
-                2 * grid.queries(),
-                mine.calibrated(base, Part.MEMBERS_TEST, Part.NONMEMBERS_TEST),
-                mine.calibrated(base, Part.MEMBERS_AUX, Part.NONMEMBERS_AUX));
-        RetrainedProxy.Verdict verdict = new RetrainedProxy(how.proxyEpochs(), how.proxyLearningRate(), label.seed())
-                .attack(
-                        materials.manager(),
-                        evidence.get(Part.MEMBERS_AUX),
-                        evidence.get(Part.NONMEMBERS_AUX),
-                        evidence.get(Part.MEMBERS_TEST),
-                        evidence.get(Part.NONMEMBERS_TEST));
-        into.add(RetrainedProxy.NAME, grid.queries(), verdict.test(), verdict.validation());
+        if (attacks.contains(NAMES.get(0))) {
+            into.add(
+                    NAMES.get(0),
+                    grid.queries(),
+                    mine.threshold(Part.MEMBERS_TEST, Part.NONMEMBERS_TEST),
+                    mine.threshold(Part.MEMBERS_AUX, Part.NONMEMBERS_AUX));
+        }
+        if (attacks.contains(NAMES.get(1))) {
+            into.add(
+                    NAMES.get(1),
+                    2 * grid.queries(),
+                    mine.calibrated(base, Part.MEMBERS_TEST, Part.NONMEMBERS_TEST),
+                    mine.calibrated(base, Part.MEMBERS_AUX, Part.NONMEMBERS_AUX));
+        }
+        if (attacks.contains(RetrainedProxy.NAME)) {
+            RetrainedProxy proxy = new RetrainedProxy(how.proxyEpochs(), how.proxyLearningRate(), label.seed());
+            RetrainedProxy.Verdict verdict = proxy.attack(materials.manager(), evidence);
+            into.add(RetrainedProxy.NAME, grid.queries(), verdict.test(), verdict.validation());
+        }
         return new Audit(
                 into.attacks,
                 Measured.meanOf(losses.get(Part.MEMBERS_TEST).perImage()),
                 Measured.meanOf(losses.get(Part.NONMEMBERS_TEST).perImage()),
                 into.scores);
+    }
+
+    private static Map<Part, Evidence> evidence(Materials materials, GrayBox model, DenoisingGrid grid) {
+        Map<Part, Evidence> evidence = new EnumMap<>(Part.class);
+        for (Part part : Part.PRIVATE) {
+            evidence.put(part, Evidence.gather(grid, model, materials.base().schedule(), materials.query(part)));
+        }
+        return evidence;
     }
 
     /** Collects results and the lines of scores.csv. */

@@ -88,7 +88,7 @@ final class Examiner {
     }
 
     private PartLosses measureBase(int timesteps) {
-        return PartLosses.measure(materials, materials.grayBox(Optional.empty()), DenoisingGrid.spread(timesteps, 1));
+        return PartLosses.measure(materials, materials.baseModel(), DenoisingGrid.spread(timesteps, 1));
     }
 
     /** Attacks and samples one model. */
@@ -101,7 +101,7 @@ final class Examiner {
                     measure(kind, seed, loaded.grayBox(), training, home);
                 }
             } else {
-                measure(kind, seed, materials.grayBox(Optional.empty()), training, home);
+                measure(kind, seed, materials.baseModel(), training, home);
             }
         }
         return new Examined(Json.read(home.resolve(MODEL), ModelResult.class), Score.read(home.resolve(Score.FILE)));
@@ -109,7 +109,7 @@ final class Examiner {
 
     private void measure(Kind kind, long seed, GrayBox model, Optional<Training> training, Path home)
             throws IOException {
-        Audit audit = Audit.run(materials, model, base(), how, new Audit.Label(kind.slug(), seed));
+        Audit audit = Audit.run(materials, model, base(), how, Audit.NAMES, new Audit.Label(kind.slug(), seed));
         progress.progress("attacking " + kind.label() + ", seed " + seed, 1, 1, "");
         Optional<Samples> samples = how.samples() == 0
                 ? Optional.empty()

@@ -26,26 +26,42 @@ import org.privatelora.results.ModelResult.Samples;
  * @param materials base and data
  * @param how number of samples, steps and guidance
  */
-record Exhibition(Materials materials, Preset.Evaluation how) {
+public record Exhibition(Materials materials, Preset.Evaluation how) {
     /** Columns of the grid in the report. */
     static final int SHOWN = 8;
 
     private static final int BATCH = 32;
 
-    /** Samples and measures; keeps the first few as PNG. */
+    /** Samples and measures. */
+    public Samples measure(GrayBox model, long seed, ProgressListener progress) {
+        return measure(pictures(model, seed, progress));
+    }
+
+    /** The same, and keeps the first few samples as PNG. */
     Samples show(GrayBox model, long seed, Path folder, ProgressListener progress) throws IOException {
-        List<Example> real = materials.dataset().nonMembers();
-        List<String> prompts = IntStream.range(0, how.samples())
-                .mapToObj(i -> reversed(real, i).caption())
-                .toList();
-        float[][] pictures = new Sampler(how.samplingSteps(), how.guidance(), BATCH)
-                .pictures(materials.base(), model, prompts, seed, progress);
+        float[][] pictures = pictures(model, seed, progress);
         int size = materials.base().imageSize();
         for (int i = 0; i < Math.min(SHOWN, pictures.length); i++) {
             write(Pixels.toImage(pictures[i], size, size), folder.resolve("sample-" + i + ".png"));
         }
-        float[][] reference = real.stream().map(example -> example.pixels(size)).toArray(float[][]::new);
-        SampleDistance distance = SampleDistance.of(pictures, reference, size);
+        return measure(pictures);
+    }
+
+    private float[][] pictures(GrayBox model, long seed, ProgressListener progress) {
+        List<Example> real = materials.dataset().nonMembers();
+        List<String> prompts = IntStream.range(0, how.samples())
+                .mapToObj(i -> reversed(real, i).caption())
+                .toList();
+        return new Sampler(how.samplingSteps(), how.guidance(), BATCH)
+                .pictures(materials.base(), model, prompts, seed, progress);
+    }
+
+    private Samples measure(float[][] pictures) {
+        int size = materials.base().imageSize();
+        float[][] real = materials.dataset().nonMembers().stream()
+                .map(example -> example.pixels(size))
+                .toArray(float[][]::new);
+        SampleDistance distance = SampleDistance.of(pictures, real, size);
         return new Samples(
                 Measured.of(distance.frechet(), distance.interval()),
                 distance.kernel(),

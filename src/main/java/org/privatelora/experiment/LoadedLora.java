@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.privatelora.attack.GrayBox;
-import org.privatelora.lora.LoraWeights;
-import org.privatelora.lora.format.KohyaFormat;
 
 /**
  * A LoRA file on the base model, as an attacker sees it. Owns the LoRA's arrays.
@@ -18,9 +16,8 @@ public record LoadedLora(NDManager manager, GrayBox grayBox) implements AutoClos
     /** Reads the file. */
     public static LoadedLora open(Path file, Materials materials) throws IOException {
         NDManager manager = materials.manager().newSubManager();
-        LoraWeights weights = KohyaFormat.read(
-                file, materials.base().unetShapes(), materials.base().textEncoderShapes(), manager);
-        return new LoadedLora(manager, materials.grayBox(Optional.of(weights)));
+        return new LoadedLora(
+                manager, AdaptedModel.of(materials.base(), Optional.of(file), materials.clipSkip(), manager));
     }
 
     @Override

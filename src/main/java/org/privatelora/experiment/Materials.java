@@ -10,17 +10,12 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.privatelora.attack.GrayBox;
 import org.privatelora.attack.Query;
 import org.privatelora.data.Dataset;
 import org.privatelora.data.Example;
 import org.privatelora.data.Part;
-import org.privatelora.lora.LoraComponent;
-import org.privatelora.lora.LoraWeights;
 import org.privatelora.model.StableDiffusion;
-import org.privatelora.model.clip.TextEncoder;
-import org.privatelora.nn.ProjectionWrap;
 import org.privatelora.progress.Interruption;
 import org.privatelora.progress.ProgressListener;
 import org.privatelora.tensor.Autograd;
@@ -155,15 +150,13 @@ public final class Materials implements AutoCloseable {
                 dataset.split().hash());
     }
 
-    /** The base model, or the base with LoRA, as an attacker sees it. */
-    public GrayBox grayBox(Optional<LoraWeights> lora) {
-        TextEncoder text = base.textEncoder(wrap(lora, LoraComponent.TEXT_ENCODER));
-        return new GrayBox(
-                base.unet(wrap(lora, LoraComponent.UNET)), captions -> base.encodeText(text, captions, clipSkip));
+    /** The base model as an attacker sees it. */
+    public GrayBox baseModel() {
+        return AdaptedModel.base(base, clipSkip);
     }
 
-    private static ProjectionWrap wrap(Optional<LoraWeights> lora, LoraComponent component) {
-        return lora.map(weights -> weights.wrap(component, 1)).orElse(ProjectionWrap.NONE);
+    int clipSkip() {
+        return clipSkip;
     }
 
     @Override

@@ -27,7 +27,7 @@ import org.privatelora.train.TrainConfig;
  * @param name as the command line spells it
  * @param title one line for people
  * @param base the public model that is adapted
- * @param dataset name of the private data set's manifest
+ * @param data the private pictures
  * @param seeds of training, one run of everything each
  * @param objectives lora, mp or smp to the lambdas that are tried; plain LoRA has the one lambda 0
  * @param training the same for every objective
@@ -37,7 +37,7 @@ public record Preset(
         String name,
         String title,
         Base base,
-        String dataset,
+        Data data,
         List<Long> seeds,
         Map<String, List<Double>> objectives,
         Training training,
@@ -57,6 +57,14 @@ public record Preset(
      * @param publicDataset the data set on whose public part a mini model is pre-trained
      */
     public record Base(String model, String publicDataset) {}
+
+    /**
+     * The private pictures.
+     *
+     * @param set name of a data set's manifest
+     * @param perPart how many pictures of each part are used, the first of the frozen order; 0: all
+     */
+    public record Data(String set, int perPart) {}
 
     /**
      * How every LoRA is trained.
@@ -154,30 +162,33 @@ public record Preset(
             }
             kept.put(objective, objectives.get(objective));
         }
-        return new Preset(name, title, base, dataset, seeds, kept, training, evaluation);
+        return new Preset(name, title, base, data, seeds, kept, training, evaluation);
     }
 
     /** The same with one objective and lambda. */
     public Preset withKind(Kind kind) {
         return new Preset(
-                name,
-                title,
-                base,
-                dataset,
-                seeds,
-                Map.of(kind.objective(), List.of(kind.lambda())),
-                training,
-                evaluation);
+                name, title, base, data, seeds, Map.of(kind.objective(), List.of(kind.lambda())), training, evaluation);
     }
 
     /** The same with other seeds. */
     public Preset withSeeds(List<Long> seeds) {
-        return new Preset(name, title, base, dataset, seeds, objectives, training, evaluation);
+        return new Preset(name, title, base, data, seeds, objectives, training, evaluation);
+    }
+
+    /** The same on another base model. */
+    public Preset withBase(Base base) {
+        return new Preset(name, title, base, data, seeds, objectives, training, evaluation);
+    }
+
+    /** The same, measured in another way. */
+    public Preset withEvaluation(Evaluation evaluation) {
+        return new Preset(name, title, base, data, seeds, objectives, training, evaluation);
     }
 
     /** The same, trained in another way. */
     public Preset withTraining(Training training) {
-        return new Preset(name, title, base, dataset, seeds, objectives, training, evaluation);
+        return new Preset(name, title, base, data, seeds, objectives, training, evaluation);
     }
 
     /**

@@ -4,7 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
+import org.privatelora.data.Part;
 import org.privatelora.progress.Interruption;
 import org.privatelora.proxy.ProxyAttack;
 import org.privatelora.proxy.ProxyConfig;
@@ -39,17 +41,19 @@ record RetrainedProxy(int epochs, double learningRate, long seed) {
 
     private record Sides(List<List<float[]>> members, List<List<float[]>> nonMembers) {}
 
-    Verdict attack(
-            NDManager manager, Evidence membersAux, Evidence nonMembersAux, Evidence members, Evidence nonMembers) {
+    Verdict attack(NDManager manager, Map<Part, Evidence> evidence) {
+        Evidence membersAux = evidence.get(Part.MEMBERS_AUX);
+        Evidence nonMembersAux = evidence.get(Part.NONMEMBERS_AUX);
         Sides train = new Sides(part(membersAux, false), part(nonMembersAux, false));
         Sides validation = new Sides(part(membersAux, true), part(nonMembersAux, true));
+        Sides test = new Sides(
+                evidence.get(Part.MEMBERS_TEST).errorMaps(),
+                evidence.get(Part.NONMEMBERS_TEST).errorMaps());
         int size = train.members.get(0).get(0).length;
         ProxyConfig config = ProxyConfig.forInput(size).withLearningRate(learningRate);
         try (ProxyAttack proxy = new ProxyAttack(config, manager, new Rng(seed))) {
             fit(proxy, manager, train, validation);
-            return new Verdict(
-                    scores(proxy, manager, validation),
-                    scores(proxy, manager, new Sides(members.errorMaps(), nonMembers.errorMaps())));
+            return new Verdict(scores(proxy, manager, validation), scores(proxy, manager, test));
         }
     }
 

@@ -21,17 +21,23 @@ public record RunFolder(Path path) {
      * @throws IllegalArgumentException when it holds anything else; nothing in it is touched
      */
     public static RunFolder claim(Path path, Preset preset) throws IOException {
+        check(path, preset);
+        if (!Files.exists(path.resolve(IDENTITY))) {
+            Files.createDirectories(path);
+            Json.write(path.resolve(IDENTITY), preset);
+        }
+        return new RunFolder(path);
+    }
+
+    /** As {@link #claim}, without making anything. */
+    public static void check(Path path, Preset preset) throws IOException {
         Path identity = path.resolve(IDENTITY);
         if (Files.exists(identity)) {
             requireSame(path, Json.read(identity, Preset.class), preset);
         } else if (Files.exists(path) && !isEmptyFolder(path)) {
             throw new IllegalArgumentException(
                     path + " holds something else than a run; give --out a folder that is new or empty");
-        } else {
-            Files.createDirectories(path);
-            Json.write(identity, preset);
         }
-        return new RunFolder(path);
     }
 
     private static boolean isEmptyFolder(Path path) throws IOException {

@@ -28,16 +28,19 @@ public final class Revision {
 
     /** The nearest folder with a {@code .git} above the place this class was loaded from. */
     private static Optional<Path> checkout() {
-        return location().flatMap(place -> Stream.iterate(place, folder -> folder != null, Path::getParent)
-                .map(folder -> folder.resolve(".git"))
-                .filter(Files::exists)
-                .findFirst());
+        return location()
+                .flatMap(place -> Stream.iterate(place, folder -> folder != null, Path::getParent)
+                        .map(folder -> folder.resolve(".git"))
+                        .filter(Files::exists)
+                        .findFirst());
     }
 
     private static Optional<Path> location() {
         CodeSource source = Revision.class.getProtectionDomain().getCodeSource();
         try {
-            return source == null ? Optional.empty() : Optional.of(Path.of(source.getLocation().toURI()));
+            return source == null
+                    ? Optional.empty()
+                    : Optional.of(Path.of(source.getLocation().toURI()));
         } catch (URISyntaxException e) {
             return Optional.empty();
         }

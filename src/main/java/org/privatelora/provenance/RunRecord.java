@@ -67,8 +67,7 @@ public record RunRecord(
     }
 
     /** A run that begins now. */
-    public static RunRecord start(
-            Object config, Map<String, Long> seeds, Map<String, String> hashes, Machine machine) {
+    public static RunRecord start(Object config, Map<String, Long> seeds, Map<String, String> hashes, Machine machine) {
         JsonNode json = config instanceof JsonNode node ? node : JSON.valueToTree(config);
         return new RunRecord(
                 json,

@@ -2,6 +2,7 @@ package org.privatelora.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.privatelora.nn.FlatParameters;
 import org.privatelora.objective.Rescaling;
 import org.privatelora.proxy.ProxyAttack;
 import org.privatelora.tensor.Autograd;
+import org.privatelora.tensor.Ops;
 import org.privatelora.tensor.Rng;
 import org.privatelora.tensor.Scope;
 import org.privatelora.train.AdversarialConfig.DrawMode;
@@ -56,8 +58,8 @@ public final class Adaptation implements AutoCloseable {
         this.set = set;
         Rng rng = new Rng(config.seed());
         manager = base.manager().newSubManager();
-        LoraWeights initial = LoraWeights.create(
-                config.lora(), base.unetShapes(), base.textEncoderShapes(), manager, rng);
+        LoraWeights initial =
+                LoraWeights.create(config.lora(), base.unetShapes(), base.textEncoderShapes(), manager, rng);
         parameters = FlatParameters.of(manager, initial.trainables());
         lora = initial.with(parameters.leaves());
         initial.trainables().values().forEach(NDArray::close);
@@ -65,12 +67,7 @@ public final class Adaptation implements AutoCloseable {
         proxy = config.trainsProxy() ? Optional.of(proxy(rng)) : Optional.empty();
         Shape latent = new Shape(set.channels(), set.height(), set.width());
         denoiser = new Denoiser(
-                manager,
-                base.unet(lora.wrap(LoraComponent.UNET, 1)),
-                captions(base),
-                base.schedule(),
-                latent,
-                rng);
+                manager, base.unet(lora.wrap(LoraComponent.UNET, 1)), captions(base), base.schedule(), latent, rng);
         int proxyBatch = config.adversary().proxyBatch() > 0
                 ? config.adversary().proxyBatch()
                 : config.loop().batch();
@@ -99,8 +96,7 @@ public final class Adaptation implements AutoCloseable {
                 .mapToLong(name -> parameters.range(name).end())
                 .max()
                 .orElse(0);
-        FlatAdam.Group text =
-                new FlatAdam.Group(0, boundary, config.optimiser().textEncoderLearningRate());
+        FlatAdam.Group text = new FlatAdam.Group(0, boundary, config.optimiser().textEncoderLearningRate());
         FlatAdam.Group unet = new FlatAdam.Group(
                 boundary, parameters.size(), config.optimiser().learningRate());
         return boundary == 0 ? List.of(unet) : List.of(text, unet);
@@ -175,6 +171,7 @@ public final class Adaptation implements AutoCloseable {
         NDArray attacked = shared ? errorMaps : denoiser.errorMaps(batch, "attack", step);
         NDArray attackLoss = proxy.orElseThrow().attackLoss(attacked, step); // -log h(member)
         NDArray objective = config.objective().loss(adaptationLoss, attackLoss); // eq. 6 or 10
+        objective = Ops.cast(objective, DataType.FLOAT32);
         return new NDArray[] {adaptationLoss, attackLoss, objective};
     }
 
@@ -205,8 +202,8 @@ public final class Adaptation implements AutoCloseable {
         int half = batch.size();
         batch.addAll(auxNonMembers.endless(move));
         NDArray errorMaps = Autograd.noGrad(() -> denoiser.errorMaps(batch, "proxy", move)); // (2 B, C h w)
-        ProxyAttack.ProxyStep step = proxy.orElseThrow()
-                .train(errorMaps.get(":{}", half), errorMaps.get("{}:", half), move);
+        ProxyAttack.ProxyStep step =
+                proxy.orElseThrow().train(errorMaps.get(":{}", half), errorMaps.get("{}:", half), move);
         return new StepValues.Proxy(step.attackLoss(), step.accuracy());
     }
 
@@ -264,8 +261,7 @@ public final class Adaptation implements AutoCloseable {
 
     /** A copy of everything that a later step depends on. */
     PlayerState state() {
-        return new PlayerState(
-                parameters.toArray(), optimiser.state(), proxy.map(ProxyAttack::state));
+        return new PlayerState(parameters.toArray(), optimiser.state(), proxy.map(ProxyAttack::state));
     }
 
     /** Puts a state back. */

@@ -39,8 +39,7 @@ record Checkpoint(Point point, PlayerState players) {
      * @param log lengths of the log files
      * @param epochLoss sum of the adaptation losses of the epoch under way
      */
-    record Point(
-            long step, int optimiserSteps, int proxySteps, Identity run, StepLog.Position log, double epochLoss) {}
+    record Point(long step, int optimiserSteps, int proxySteps, Identity run, StepLog.Position log, double epochLoss) {}
 
     /**
      * What a run is made from; all must match on resume.
@@ -95,8 +94,8 @@ record Checkpoint(Point point, PlayerState players) {
         Point point = JSON.readValue(folder.resolve(POINT).toFile(), Point.class);
         try (SafetensorsFile file = SafetensorsFile.open(folder.resolve(STATE))) {
             Optional<ProxyAttack.State> proxy = file.contains("proxy")
-                    ? Optional.of(new ProxyAttack.State(
-                            file.readFloats("proxy"), moments(file, "proxy", point.proxySteps())))
+                    ? Optional.of(
+                            new ProxyAttack.State(file.readFloats("proxy"), moments(file, "proxy", point.proxySteps())))
                     : Optional.empty();
             FlatAdam.State lora = moments(file, "lora", point.optimiserSteps());
             return new Checkpoint(point, new PlayerState(file.readFloats("lora"), lora, proxy));

@@ -48,7 +48,8 @@ record Checkpoints(Path folder, int keep) {
 
     private void removeUnfinished() throws IOException {
         try (Stream<Path> entries = Files.list(folder)) {
-            for (Path entry : entries.filter(path -> path.getFileName().toString().startsWith(".unfinished-"))
+            for (Path entry : entries.filter(
+                            path -> path.getFileName().toString().startsWith(".unfinished-"))
                     .toList()) {
                 Durable.delete(entry);
             }
@@ -78,7 +79,8 @@ record Checkpoints(Path folder, int keep) {
             return List.of();
         }
         try (Stream<Path> entries = Files.list(folder)) {
-            return entries.filter(path -> NAME.matcher(path.getFileName().toString()).matches())
+            return entries.filter(
+                            path -> NAME.matcher(path.getFileName().toString()).matches())
                     .sorted(Comparator.comparingLong(Checkpoints::step).reversed())
                     .toList();
         }

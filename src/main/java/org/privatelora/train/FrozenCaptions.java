@@ -12,7 +12,8 @@ import org.privatelora.tensor.Autograd;
 import org.privatelora.tensor.Scope;
 
 /** The contexts of captions under a text encoder that is not trained, each computed once. Keeps them below {@code manager}. */
-record FrozenCaptions(CaptionEncoder encoder, NDManager manager, Map<String, NDArray> contexts) implements CaptionEncoder {
+record FrozenCaptions(CaptionEncoder encoder, NDManager manager, Map<String, NDArray> contexts)
+        implements CaptionEncoder {
     FrozenCaptions(CaptionEncoder encoder, NDManager manager) {
         this(encoder, manager, new HashMap<>());
     }

@@ -31,9 +31,8 @@ public record TrainConfig(
         LoopConfig loop,
         int clipSkip,
         long seed) {
-    private static final ObjectMapper JSON = new ObjectMapper()
-            .addMixIn(Objective.class, Named.class)
-            .enable(SerializationFeature.INDENT_OUTPUT);
+    private static final ObjectMapper JSON =
+            new ObjectMapper().addMixIn(Objective.class, Named.class).enable(SerializationFeature.INDENT_OUTPUT);
 
     /** How JSON tells the objectives apart. */
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")

@@ -12,7 +12,8 @@ final class ManagedArrays {
 
     static long below(NDManager manager) {
         return resources(manager).values().stream()
-                .mapToLong(resource -> resource instanceof NDManager child ? below(child) : resource instanceof NDArray ? 1 : 0)
+                .mapToLong(resource ->
+                        resource instanceof NDManager child ? below(child) : resource instanceof NDArray ? 1 : 0)
                 .sum();
     }
 

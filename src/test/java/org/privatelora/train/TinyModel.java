@@ -38,10 +38,7 @@ record TinyModel(NDManager manager, StateDict unetWeights, StateDict textWeights
             new TextEncoderConfig(40, 16, 32, 2, 2, 16, 1e-5, TextEncoderConfig.Activation.QUICK_GELU);
 
     static TinyModel create(NDManager manager) {
-        return new TinyModel(
-                manager,
-                random(manager, UNet.shapes(UNET)),
-                random(manager, textShapes()));
+        return new TinyModel(manager, random(manager, UNet.shapes(UNET)), random(manager, textShapes()));
     }
 
     private static StateDict random(NDManager manager, Map<String, Shape> shapes) {
@@ -80,24 +77,26 @@ record TinyModel(NDManager manager, StateDict unetWeights, StateDict textWeights
     @Override
     public CaptionEncoder textEncoder(ProjectionWrap wrap, int clipSkip) {
         TextEncoder encoder = TextEncoder.build(TEXT, Weights.of(textWeights).wrapping(wrap));
-        return captions -> encoder.apply(
-                Tensors.of(manager, ids(captions), new Shape(captions.size(), TOKENS)), clipSkip);
+        return captions ->
+                encoder.apply(Tensors.of(manager, ids(captions), new Shape(captions.size(), TOKENS)), clipSkip);
     }
 
     /** Captions are digits, one token each. */
     private static long[] ids(List<String> captions) {
         return captions.stream()
-                .flatMapToLong(text -> IntStream.range(0, TOKENS).mapToLong(i -> i < text.length() ? text.charAt(i) - '0' : 39))
+                .flatMapToLong(text ->
+                        IntStream.range(0, TOKENS).mapToLong(i -> i < text.length() ? text.charAt(i) - '0' : 39))
                 .toArray();
     }
 
     @Override
     public String hash() {
-        return "tiny";
+        return "0123456789abcdef";
     }
 
     static TrainingSet set() {
-        return new TrainingSet(4, SIDE, SIDE, part("a", 4), part("b", 3), part("c", 4), part("d", 3), "tiny split");
+        return new TrainingSet(
+                4, SIDE, SIDE, part("a", 4), part("b", 3), part("c", 4), part("d", 3), "fedcba9876543210");
     }
 
     private static List<Latent> part(String name, int count) {

@@ -2,6 +2,7 @@ package org.privatelora.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.privatelora.nn.FlatParameters;
 import org.privatelora.objective.Rescaling;
 import org.privatelora.proxy.ProxyAttack;
 import org.privatelora.tensor.Autograd;
+import org.privatelora.tensor.Ops;
 import org.privatelora.tensor.Rng;
 import org.privatelora.tensor.Scope;
 import org.privatelora.train.AdversarialConfig.DrawMode;
@@ -169,6 +171,7 @@ public final class Adaptation implements AutoCloseable {
         NDArray attacked = shared ? errorMaps : denoiser.errorMaps(batch, "attack", step);
         NDArray attackLoss = proxy.orElseThrow().attackLoss(attacked, step); // -log h(member)
         NDArray objective = config.objective().loss(adaptationLoss, attackLoss); // eq. 6 or 10
+        objective = Ops.cast(objective, DataType.FLOAT32);
         return new NDArray[] {adaptationLoss, attackLoss, objective};
     }
 

@@ -1,5 +1,6 @@
 package org.privatelora.train;
 
+import ai.djl.ndarray.types.DataType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.privatelora.lora.format.KohyaFormat;
+import org.privatelora.lora.format.LoraMetadata;
 import org.privatelora.progress.Interruption;
 import org.privatelora.progress.ProgressListener;
 import org.privatelora.provenance.RunRecord;
@@ -232,7 +234,7 @@ public final class Trainer {
 
         private void writeLora(Path file) throws IOException {
             Files.createDirectories(file.getParent());
-            KohyaFormat.write(file, adaptation.lora(), metadata());
+            KohyaFormat.write(file, adaptation.lora(), metadata(), DataType.FLOAT32);
         }
 
         private void writeProxy() throws IOException {
@@ -267,7 +269,8 @@ public final class Trainer {
                         Engine.version(), base.manager().getDevice().toString()));
     }
 
-    private org.privatelora.lora.format.LoraMetadata metadata() {
-        return new org.privatelora.lora.format.LoraMetadata("x", 0, 1, 1, "", "");
+    private LoraMetadata metadata() {
+        return LoraMetadata.of(
+                config.objective(), config.lora().rank(), config.lora().alpha(), base.hash(), set.splitHash());
     }
 }

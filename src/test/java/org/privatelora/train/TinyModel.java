@@ -91,11 +91,12 @@ record TinyModel(NDManager manager, StateDict unetWeights, StateDict textWeights
 
     @Override
     public String hash() {
-        return "tiny";
+        return "0123456789abcdef";
     }
 
     static TrainingSet set() {
-        return new TrainingSet(4, SIDE, SIDE, part("a", 4), part("b", 3), part("c", 4), part("d", 3), "tiny split");
+        return new TrainingSet(
+                4, SIDE, SIDE, part("a", 4), part("b", 3), part("c", 4), part("d", 3), "fedcba9876543210");
     }
 
     private static List<Latent> part(String name, int count) {

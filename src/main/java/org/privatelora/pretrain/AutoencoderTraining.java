@@ -80,8 +80,7 @@ final class AutoencoderTraining implements AutoCloseable {
             NDArray mean = moments.get(0);
             NDArray logVariance = moments.get(1);
             Shape shape = mean.getShape();
-            NDArray noise =
-                    Tensors.of(manager, rng.normal("posterior", step, 0, (int) shape.size()), shape);
+            NDArray noise = Tensors.of(manager, rng.normal("posterior", step, 0, (int) shape.size()), shape);
             NDArray latents = mean.add(logVariance.mul(0.5f).exp().mul(noise)); // Kingma and Welling 2014, eq. 10
             NDArray error = model.decode(latents).sub(images);
             NDArray divergence = mean.square()

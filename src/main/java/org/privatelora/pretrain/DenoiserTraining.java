@@ -96,10 +96,7 @@ final class DenoiserTraining implements AutoCloseable {
                 }
                 if (report) {
                     listener.progress(
-                            TASK,
-                            step + 1,
-                            config.steps(),
-                            "loss %.4f, held-out %.4f".formatted(mean, held[0]));
+                            TASK, step + 1, config.steps(), "loss %.4f, held-out %.4f".formatted(mean, held[0]));
                 }
                 Interruption.check("pre-training was stopped at step " + (step + 1) + "; the last snapshot is kept");
             }
@@ -156,8 +153,9 @@ final class DenoiserTraining implements AutoCloseable {
     private float heldOut(Latents latents, long[][] ids, int trained) {
         int count = ids.length - trained;
         int[] picked = IntStream.range(trained, ids.length).toArray();
-        int[] timesteps =
-                IntStream.range(0, count).map(i -> (2 * i + 1) * schedule.steps() / (2 * count)).toArray();
+        int[] timesteps = IntStream.range(0, count)
+                .map(i -> (2 * i + 1) * schedule.steps() / (2 * count))
+                .toArray();
         long[][] rows = Arrays.copyOfRange(ids, trained, ids.length);
         return Scope.value(() -> Autograd.noGrad(() -> {
             NDArray x0 = latents.batch(manager, picked);

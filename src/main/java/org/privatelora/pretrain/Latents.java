@@ -26,7 +26,8 @@ record Latents(float[][] values, Shape shape, double scalingFactor) {
             int first = begin;
             int end = Math.min(rows.length, begin + BATCH);
             Scope.run(() -> Autograd.noGrad(() -> {
-                NDArray means = model.encode(pictures.range(manager, first, end)).get(0);
+                NDArray means =
+                        model.encode(pictures.range(manager, first, end)).get(0);
                 shape[0] = means.getShape().getShape();
                 float[] flat = means.toFloatArray();
                 int length = flat.length / (end - first);

@@ -24,8 +24,7 @@ public record PretrainConfig(String name, int imageSize, Autoencoder autoencoder
      * @param rate peak learning rate
      * @param klWeight of the mean divergence from the standard normal, beside the mean reconstruction error
      */
-    public record Autoencoder(
-            VaeConfig model, int cropSteps, int fullSteps, int batch, double rate, double klWeight) {}
+    public record Autoencoder(VaeConfig model, int cropSteps, int fullSteps, int batch, double rate, double klWeight) {}
 
     /**
      * The second stage.

@@ -63,7 +63,8 @@ public record Pretraining(PretrainConfig config, Dataset dataset, String revisio
         Path vae = folder.resolve("vae");
         if (!Files.exists(vae.resolve("config.json"))) {
             trainAutoencoder(vae, parent);
-            record.put("autoencoderSeconds", Duration.between(start, Instant.now()).toSeconds());
+            record.put(
+                    "autoencoderSeconds", Duration.between(start, Instant.now()).toSeconds());
         }
         Instant second = Instant.now();
         record.put("heldOutLoss", trainDenoiser(folder, parent));
@@ -117,7 +118,8 @@ public record Pretraining(PretrainConfig config, Dataset dataset, String revisio
     private float trainDenoiser(Path folder, NDManager parent) throws IOException {
         List<String> captions =
                 dataset.part(Part.PUBLIC).stream().map(Example::caption).toList();
-        ClipTokenizer tokenizer = BpeTrainer.train(captions, config.denoiser().text().vocabulary());
+        ClipTokenizer tokenizer =
+                BpeTrainer.train(captions, config.denoiser().text().vocabulary());
         Latents latents = latents(folder.resolve("vae"), parent);
         try (DenoiserTraining stage = new DenoiserTraining(config, tokenizer, parent)) {
             float loss = stage.run(latents, captions, listener, () -> save(folder, stage, tokenizer, latents));
@@ -145,8 +147,11 @@ public record Pretraining(PretrainConfig config, Dataset dataset, String revisio
             weights(unet.resolve("diffusion_pytorch_model.safetensors"), stage.unetWeights());
             weights(text.resolve("model.safetensors"), stage.textWeights());
             config.denoiser().unet().write(unet.resolve("config.json"));
-            ObjectNode json = (ObjectNode) JSON.readTree(unet.resolve("config.json").toFile());
-            write(unet.resolve("config.json"), json.put("sample_size", latents.shape().get(1)));
+            ObjectNode json =
+                    (ObjectNode) JSON.readTree(unet.resolve("config.json").toFile());
+            write(
+                    unet.resolve("config.json"),
+                    json.put("sample_size", latents.shape().get(1)));
             stage.textConfig().write(text.resolve("config.json"));
             tokenizer.save(folder.resolve("tokenizer"));
             schedule(folder);

@@ -16,6 +16,7 @@ import picocli.CommandLine.IVersionProvider;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             RunCommand.class,
+            PretrainCommand.class,
             TrainCommand.class,
             AttackCommand.class,
             GenerateCommand.class,

@@ -33,8 +33,8 @@ final class DenoiserTraining implements AutoCloseable {
     private static final String TEXT = "text_encoder";
     private static final String UNET = "unet";
     private static final double DECAY = 0.998;
-    private static final int REPORT = 100;
-    private static final int HELD_OUT = 128;
+    private static final int REPORT = 50;
+    private static final int HELD_OUT = 64;
     private final PretrainConfig.Denoiser config;
     private final NDManager manager;
     private final Rng rng;

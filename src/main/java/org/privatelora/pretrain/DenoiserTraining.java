@@ -70,7 +70,7 @@ final class DenoiserTraining implements AutoCloseable {
     /** Trains on all but the last pictures and leaves the averaged weights in place; returns the held-out loss. */
     float run(Latents latents, List<String> captions, ProgressListener listener, Runnable snapshot) {
         long[][] ids = captions.stream().map(tokenizer::ids77).toArray(long[][]::new);
-        int trained = ids.length - HELD_OUT;
+        int trained = ids.length - Math.min(HELD_OUT, ids.length / 10);
         RateSchedule rate = new RateSchedule(Math.min(100, config.steps() / 10 + 1), config.steps());
         AdamConfig adam = new AdamConfig(0.9, 0.99, 1e-3, 1e-8, true);
         float[] held = {Float.NaN};

@@ -100,7 +100,8 @@ public record Pretraining(PretrainConfig config, Dataset dataset, String revisio
     }
 
     private void trainAutoencoder(Path vae, Pictures pictures, NDManager parent) throws IOException {
-        Pictures edges = Pictures.of(PocketWorlds.open(EDGES).part(Part.PUBLIC), config.imageSize());
+        Dataset drawn = PocketWorlds.open(EDGES).atMost(pictures.count());
+        Pictures edges = Pictures.of(drawn.part(Part.PUBLIC), config.imageSize());
         try (AutoencoderTraining stage = new AutoencoderTraining(config, parent)) {
             stage.run(pictures.and(edges), config.imageSize(), listener);
             Files.createDirectories(vae);

@@ -25,7 +25,7 @@ import org.privatelora.tensor.Tensors;
 final class AutoencoderTraining implements AutoCloseable {
     private static final String TASK = "autoencoder";
     private static final double DECAY = 0.995;
-    private static final int REPORT = 50;
+    private static final int REPORT = 20;
     private final PretrainConfig.Autoencoder config;
     private final NDManager manager;
     private final Rng rng;

@@ -25,6 +25,7 @@ import picocli.CommandLine.IVersionProvider;
             DataCommand.class,
             MetricsCommand.class,
             InspectCommand.class,
+            BenchCommand.class,
             DoctorCommand.class
         })
 public final class Main {

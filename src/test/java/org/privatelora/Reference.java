@@ -45,7 +45,6 @@ public final class Reference {
             double error = Math.abs((double) found[i] - wanted[i]);
             worst = error <= worst ? worst : error; // NaN stays
         }
-        System.out.printf("MEASURED %s %.3g %.3g%n", name, worst, tolerance);
         assertThat(worst).as("largest error of " + name).isLessThanOrEqualTo(tolerance);
     }
 }

@@ -125,14 +125,10 @@ public record DenoisingGrid(List<Integer> timesteps, int draws, long seed, int b
                 int[] timestep = new int[end - begin];
                 Arrays.fill(timestep, t);
                 NDArray noisy = schedule.addNoise(latents, noise, timestep);
-                NDArray epsilon = model.predictor().epsilon(noisy, int64(latents, timestep), context);
+                NDArray epsilon = model.predictor().epsilon(noisy, Tensors.of(latents.getManager(), timestep), context);
                 visitor.visit(at, begin, epsilon, noise);
             });
         }
-    }
-
-    private static NDArray int64(NDArray like, int[] values) {
-        return Tensors.of(like.getManager(), values);
     }
 
     /** Noise (B, C, h, w), a pure function of seed, image, timestep and draw. */

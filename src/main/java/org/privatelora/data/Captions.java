@@ -51,8 +51,8 @@ final class Captions {
     }
 
     private void table(String path, String text) {
-        String[] rows = text.split("\\R");
-        List<String> header = List.of(rows[0].split("\t", -1));
+        List<String> rows = text.lines().toList();
+        List<String> header = List.of((rows.isEmpty() ? "" : rows.get(0)).split("\t", -1));
         int file = header.indexOf("file");
         int caption = header.indexOf("caption");
         if (file < 0 || caption < 0) {
@@ -62,8 +62,8 @@ final class Captions {
                     "the first line must name the columns file and caption, found " + header));
             return;
         }
-        for (int i = 1; i < rows.length; i++) {
-            String[] cells = rows[i].split("\t", -1);
+        for (int i = 1; i < rows.size(); i++) {
+            String[] cells = rows.get(i).split("\t", -1);
             if (cells.length == header.size()) {
                 put(listed, path, cells[file], cells[caption]);
             } else {
@@ -77,7 +77,7 @@ final class Captions {
 
     private void lines(String path, String text) {
         int number = 0;
-        for (String line : text.split("\\R")) {
+        for (String line : text.lines().toList()) {
             number++;
             try {
                 JsonNode node = JSON.readTree(line);

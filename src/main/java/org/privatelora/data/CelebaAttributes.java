@@ -18,11 +18,11 @@ import java.util.stream.Collectors;
  */
 record CelebaAttributes(Map<String, Set<String>> present) {
     static CelebaAttributes parse(String text) {
-        String[] rows = text.strip().split("\\R");
-        String[] names = rows.length > 1 ? rows[1].strip().split("\\s+") : new String[0];
+        List<String> rows = text.strip().lines().toList();
+        String[] names = rows.size() > 1 ? rows.get(1).strip().split("\\s+", -1) : new String[0];
         Map<String, Set<String>> present = new HashMap<>();
-        for (int i = 2; i < rows.length; i++) {
-            String[] cells = rows[i].strip().split("\\s+");
+        for (int i = 2; i < rows.size(); i++) {
+            String[] cells = rows.get(i).strip().split("\\s+", -1);
             Set<String> has = new HashSet<>();
             for (int k = 0; k < names.length && k + 1 < cells.length; k++) {
                 if (cells[k + 1].equals("1")) {

@@ -34,7 +34,7 @@ sealed interface FileTree permits FolderTree, TarTree, ZipTree {
         if (start[0] == 'P' && start[1] == 'K') {
             return new ZipTree(path);
         }
-        if ((start[0] & 0xff) == 0x1f && (start[1] & 0xff) == 0x8b
+        if (((start[0] & 0xff) == 0x1f && (start[1] & 0xff) == 0x8b)
                 || path.toString().endsWith(".tar")) {
             return new TarTree(path);
         }
@@ -52,7 +52,7 @@ sealed interface FileTree permits FolderTree, TarTree, ZipTree {
     static String safe(String path, Path archive) throws IOException {
         String plain = path.startsWith("./") ? path.substring(2) : path;
         boolean escapes = plain.startsWith("/") || plain.contains("\\") || plain.contains(":") || plain.contains("\0");
-        for (String part : plain.split("/")) {
+        for (String part : plain.split("/", -1)) {
             escapes |= part.equals("..");
         }
         if (escapes) {

@@ -19,6 +19,8 @@ import java.util.Optional;
  */
 public record Manifest(About about, Contents contents, String splitHash) {
     /**
+     * What people need to know about a set.
+     *
      * @param name short and lower-case, as the command line spells it
      * @param title one line for people
      * @param version grows when the split changes

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.privatelora.data.image.ImageDecoder;
+import org.privatelora.data.image.ImageFault;
 
 /**
  * A picture about to be put in a split.
@@ -16,6 +17,7 @@ import org.privatelora.data.image.ImageDecoder;
  * @param sha256 of the file
  * @param thumbnail (3, 16, 16) of mean 0 and norm 1: by it near-duplicates are found
  */
+@SuppressWarnings("ArrayRecordComponent") // a picture equals itself only
 record Picture(String path, String sha256, float[] thumbnail) {
     private static final int SIDE = 16;
 
@@ -29,9 +31,7 @@ record Picture(String path, String sha256, float[] thumbnail) {
         tree.visit((path, content) -> {
             String inner = tree instanceof FolderTree ? path : path.substring(path.indexOf('/') + 1);
             if (inner.toLowerCase(Locale.ROOT).matches(".*\\.(png|jpe?g|gif|bmp)")) {
-                float[] thumbnail =
-                        standardised(Pixels.of(ImageDecoder.defaults().decode(content), SIDE));
-                pictures.add(new Picture(inner, Hashes.of(content), thumbnail));
+                pictures.add(new Picture(inner, Hashes.of(content), thumbnail(path, content)));
             } else {
                 texts.put(inner, content);
             }
@@ -40,6 +40,14 @@ record Picture(String path, String sha256, float[] thumbnail) {
         Map<String, Picture> distinct = new HashMap<>();
         pictures.removeIf(p -> distinct.putIfAbsent(p.sha256, p) != null);
         return new Scan(List.copyOf(pictures), texts);
+    }
+
+    private static float[] thumbnail(String path, byte[] content) throws IOException {
+        try {
+            return standardised(Pixels.of(ImageDecoder.defaults().decode(content), SIDE));
+        } catch (ImageFault e) {
+            throw new IOException(path + ": " + e.getMessage() + "; a split is made of sound pictures only", e);
+        }
     }
 
     /** The file's name without folders. */

@@ -54,13 +54,44 @@ public final class RealSets {
                 "github.com/fanzeyi/pokemon.json, commit 17d33dc1, images on white at 256 x 256",
                 "copyright of The Pokemon Company; research use, not to be redistributed",
                 "Get an archive or folder with the pictures (images/NNNN.jpg) and captions.tsv.");
-        Scan scan = Picture.scan(FileTree.open(from));
-        Function<Picture, String> number = p -> number(p.file());
+        return dealt(about, from, PART_SIZE, p -> "number-" + number(p.file()));
+    }
+
+    /**
+     * A manifest for pictures of the user's own, in any layout that {@link DataStore#prepare} reads.
+     *
+     * @param name short and lower-case; the random choice depends on it and on the pictures only
+     * @param partSize pictures of each private part; the rest is public
+     */
+    public static Manifest own(String name, Path from, int partSize) throws IOException {
+        if (!name.matches("[a-z0-9][a-z0-9-]*") || partSize < 1) {
+            throw new IllegalArgumentException(
+                    "expected a name of a-z, 0-9 and -, and at least 1 picture a part, found \"" + name + "\" and "
+                            + partSize);
+        }
+        About about =
+                new About(name, name, 1, "the user's", "the user's", "Name the folder or archive it was made from.");
+        Manifest manifest =
+                dealt(about, from, partSize, p -> "family-" + p.sha256().substring(0, 12));
+        for (Part part : Part.PRIVATE) {
+            int found = manifest.contents().files().get(part).size();
+            if (found < partSize) {
+                throw new IllegalArgumentException("expected " + partSize + " pictures in part " + part.key() + ", "
+                        + from + " gives " + found + "; ask for smaller parts");
+            }
+        }
+        return manifest;
+    }
+
+    /** Deals families of near-duplicates and of equal keys; a family is named by the key of its first picture. */
+    private static Manifest dealt(About about, Path from, int partSize, Function<Picture, String> key)
+            throws IOException {
         List<List<Picture>> families = Families.of(
-                scan.pictures(), (a, b) -> number.apply(a).equals(number.apply(b)) || a.likeness(b) > NEAR_ARTWORK);
-        Deal deal = Deal.of(Families.shuffled(families, about.name()), PART_SIZE);
+                Picture.scan(FileTree.open(from)).pictures(),
+                (a, b) -> key.apply(a).equals(key.apply(b)) || a.likeness(b) > NEAR_ARTWORK);
+        Deal deal = Deal.of(Families.shuffled(families, about.name()), partSize);
         Map<Picture, String> groups = new HashMap<>();
-        families.forEach(family -> family.forEach(p -> groups.put(p, "number-" + number.apply(family.get(0)))));
+        families.forEach(family -> family.forEach(p -> groups.put(p, key.apply(family.get(0)))));
         return manifest(about, deal, deal.rest(), groups::get);
     }
 
@@ -130,7 +161,7 @@ public final class RealSets {
 
     private static Map<String, String> identities(String text) {
         Map<String, String> people = new HashMap<>();
-        text.lines().map(line -> line.strip().split("\\s+")).forEach(cells -> people.put(cells[0], cells[1]));
+        text.lines().map(line -> line.strip().split("\\s+", -1)).forEach(cells -> people.put(cells[0], cells[1]));
         return people;
     }
 

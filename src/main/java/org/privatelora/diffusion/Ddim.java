@@ -1,95 +1,80 @@
 package org.privatelora.diffusion;
 
 import ai.djl.ndarray.NDArray;
-import java.util.Arrays;
 import java.util.function.IntFunction;
-import org.privatelora.progress.Interruption;
-import org.privatelora.tensor.Autograd;
+import java.util.function.Supplier;
+import org.privatelora.progress.ProgressListener;
 import org.privatelora.tensor.Scope;
-import org.privatelora.tensor.Tensors;
 
 /**
- * Denoising diffusion implicit models (Song et al. 2021), as Stable Diffusion 1.x samples: {@code steps_offset} 1, the last
- * step goes to abar_0, no clipping.
+ * Denoising diffusion implicit models (Song et al. 2021), as Stable Diffusion 1 sets them: timesteps from 1, the last step ends at
+ * alphasCumprod[0], nothing clipped.
  *
- * @param schedule of the model
- * @param steps sampling steps, in [1, T]
- * @param eta 0: deterministic; 1: as noisy as DDPM
+ * @param schedule the schedule the model was trained with
+ * @param steps number of steps, in [1, T]
+ * @param eta 0: deterministic, 1: as much noise as DDPM
  */
-public record Ddim(NoiseSchedule schedule, int steps, double eta) {
+public record Ddim(NoiseSchedule schedule, int steps, double eta) implements Sampler {
     private static final int OFFSET = 1;
 
     /** Checks the ranges. */
     public Ddim {
-        if (steps < 1 || steps > schedule.steps() || !(eta >= 0)) {
-            throw new IllegalArgumentException(
-                    "steps must be in [1, " + schedule.steps() + "] and eta at least 0, were " + steps + " and " + eta);
+        SamplingLoop.requireSteps(schedule, steps, 1);
+        if (!(eta >= 0 && eta <= 1)) {
+            throw new IllegalArgumentException("eta must be in [0, 1], was " + eta);
         }
     }
 
-    /** The timesteps visited, noisiest first. */
+    /** The deterministic sampler. */
+    public static Ddim deterministic(NoiseSchedule schedule, int steps) {
+        return new Ddim(schedule, steps, 0);
+    }
+
+    @Override
     public int[] timesteps() {
-        int stride = schedule.steps() / steps;
-        int[] visited = new int[steps];
-        Arrays.setAll(visited, i -> Math.min((steps - 1 - i) * stride + OFFSET, schedule.steps() - 1));
-        return visited;
+        return SamplingLoop.timesteps(schedule, steps, OFFSET);
+    }
+
+    @Override
+    public NDArray sample(
+            NoisePredictor model,
+            NDArray start,
+            NDArray context,
+            IntFunction<NDArray> noise,
+            ProgressListener listener) {
+        int[] timesteps = timesteps();
+        return SamplingLoop.run(steps, start, listener, (i, xt) -> {
+            NDArray epsilon = SamplingLoop.epsilon(model, xt, timesteps[i], context);
+            double alpha = schedule.alphaCumprod(timesteps[i]);
+            double alphaBefore = schedule.alphaCumprod(SamplingLoop.after(timesteps, i));
+            return step(xt, epsilon, alpha, alphaBefore, () -> noise.apply(i));
+        });
+    }
+
+    private NDArray step(NDArray xt, NDArray epsilon, double alpha, double alphaBefore, Supplier<NDArray> noise) {
+        double sigma = eta * Math.sqrt((1 - alphaBefore) / (1 - alpha) * (1 - alpha / alphaBefore)); // eq. 16
+        NDArray mean = mean(xt, epsilon, alpha, alphaBefore, sigma);
+        return eta > 0 ? mean.add(noise.get().mul(sigma)) : mean;
+    }
+
+    /** Eq. 12 without its random term. */
+    private static NDArray mean(NDArray xt, NDArray epsilon, double alpha, double alphaBefore, double sigma) {
+        NDArray predictedX0 = xt.sub(epsilon.mul(Math.sqrt(1 - alpha))).mul(1 / Math.sqrt(alpha));
+        NDArray direction = epsilon.mul(Math.sqrt(1 - alphaBefore - sigma * sigma));
+        return predictedX0.mul(Math.sqrt(alphaBefore)).add(direction);
     }
 
     /**
-     * Samples without extra noise (eta 0).
+     * One deterministic step between any two timesteps; towards more noise it is DDIM's inversion.
      *
-     * @param model may be a {@link Guidance}
-     * @param start standard normal, (B, C, H, W)
-     * @param context (B, N, D)
-     * @return scaled latents, (B, C, H, W)
-     */
-    public NDArray sample(NoisePredictor model, NDArray start, NDArray context) {
-        if (eta != 0) {
-            throw new IllegalArgumentException("eta " + eta + " needs a noise per step; use sample with noises");
-        }
-        return sample(model, start, context, step -> start.zerosLike());
-    }
-
-    /** As {@link #sample(NoisePredictor, NDArray, NDArray)}, with standard normal noise (B, C, H, W) for each step. */
-    public NDArray sample(NoisePredictor model, NDArray start, NDArray context, IntFunction<NDArray> noise) {
-        int[] visited = timesteps();
-        return Scope.tidy(() -> Autograd.noGrad(() -> {
-            NDArray latents = start;
-            for (int i = 0; i < visited.length; i++) {
-                Interruption.check("sampling was stopped; nothing of it is kept");
-                NDArray current = latents;
-                int step = i;
-                latents = Scope.tidy(() -> {
-                    NDArray epsilon = predict(model, current, visited[step], context);
-                    return step(current, epsilon, visited[step], noise.apply(step));
-                });
-            }
-            return latents;
-        }));
-    }
-
-    private static NDArray predict(NoisePredictor model, NDArray latents, int t, NDArray context) {
-        long[] timesteps = new long[(int) latents.getShape().get(0)];
-        Arrays.fill(timesteps, t);
-        return model.epsilon(latents, Tensors.of(latents.getManager(), timesteps), context);
-    }
-
-    /**
-     * One step from x_t to the next visited timestep.
-     *
-     * @param xt (B, C, H, W)
+     * @param schedule the schedule
+     * @param xt latents at {@code from}, (B, C, H, W)
      * @param epsilon predicted noise, same shape
-     * @param t the current timestep
-     * @param noise standard normal, same shape; unused when eta is 0
+     * @param from timestep of xt
+     * @param to timestep of the result
+     * @return same shape
      */
-    public NDArray step(NDArray xt, NDArray epsilon, int t, NDArray noise) {
-        int previous = t - schedule.steps() / steps;
-        double abar = schedule.alphaCumprod(t);
-        double abarPrevious = schedule.alphaCumprod(Math.max(previous, 0));
-        double sigma = eta * Math.sqrt((1 - abarPrevious) / (1 - abar) * (1 - abar / abarPrevious)); // eq. 16
-        NDArray x0 = xt.sub(epsilon.mul(Math.sqrt(1 - abar))).div(Math.sqrt(abar)); // eq. 12, predicted x_0
-        NDArray direction = epsilon.mul(Math.sqrt(1 - abarPrevious - sigma * sigma)); // eq. 12, towards x_t
-        NDArray mean = x0.mul(Math.sqrt(abarPrevious)).add(direction);
-        return sigma == 0 ? mean : mean.add(noise.mul(sigma));
+    public static NDArray move(NoiseSchedule schedule, NDArray xt, NDArray epsilon, int from, int to) {
+        return Scope.tidy(() -> mean(xt, epsilon, schedule.alphaCumprod(from), schedule.alphaCumprod(to), 0));
     }
 }

@@ -2,91 +2,156 @@ package org.privatelora.diffusion;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import org.privatelora.tensor.Scope;
 import org.privatelora.tensor.Tensors;
 
 /**
- * The variances of the forward process q(x_t | x_0) = N(sqrt(abar_t) x_0, (1 - abar_t) I) (Ho et al. 2020, eq. 4).
+ * How much noise each timestep adds (Ho et al. 2020, section 2): xt = sqrt(alphasCumprod[t]) x0 + sqrt(1 - alphasCumprod[t])
+ * noise. Immutable.
  *
- * @param betas beta_t for t = 0 .. T-1, each in (0, 1)
- * @param alphasCumprod abar_t = product of 1 - beta_s for s up to t
- * @implNote computed in float64 and rounded once where it meets tensors.
+ * @implNote computed in float64 and rounded where it meets a tensor; PyTorch code computes it in float32, which differs by less
+ *     than 2e-6 in alphasCumprod.
  */
-public record NoiseSchedule(double[] betas, double[] alphasCumprod) {
-    /** The schedule of those betas. */
+public final class NoiseSchedule {
+    private static final int STABLE_DIFFUSION_STEPS = 1000;
+    private static final double STABLE_DIFFUSION_BEGIN = 0.00085;
+    private static final double STABLE_DIFFUSION_END = 0.012;
+
+    private final double[] betas;
+    private final double[] alphasCumprod;
+
+    /**
+     * A schedule of any form.
+     *
+     * @param betas variance added by each step, each in (0, 1)
+     */
     public NoiseSchedule(double[] betas) {
-        this(betas.clone(), cumulated(betas));
-    }
-
-    private static double[] cumulated(double[] betas) {
-        double[] product = new double[betas.length];
-        double signal = 1;
-        for (int t = 0; t < betas.length; t++) {
-            if (!(betas[t] > 0 && betas[t] < 1)) {
-                throw new IllegalArgumentException("betas must be in (0, 1), beta[" + t + "] was " + betas[t]);
-            }
-            signal *= 1 - betas[t]; // Ho et al. 2020: abar_t = prod alpha_s, alpha_s = 1 - beta_s
-            product[t] = signal;
+        if (betas.length == 0 || Arrays.stream(betas).anyMatch(beta -> !(beta > 0 && beta < 1))) {
+            throw new IllegalArgumentException(
+                    "betas must be at least one number, each in (0, 1), were " + Arrays.toString(betas));
         }
-        return product;
+        this.betas = betas.clone();
+        this.alphasCumprod = new double[betas.length];
+        double product = 1;
+        for (int t = 0; t < betas.length; t++) {
+            product *= 1 - betas[t];
+            alphasCumprod[t] = product;
+        }
     }
 
-    /** Stable Diffusion's {@code scaled_linear}: the square roots of beta are evenly spaced. */
-    public static NoiseSchedule scaledLinear(double betaStart, double betaEnd, int steps) {
-        double first = Math.sqrt(betaStart);
-        double width = (Math.sqrt(betaEnd) - first) / (steps - 1);
+    /** Stable Diffusion 1: {@code scaled_linear}, 0.00085 to 0.012 in 1000 steps. */
+    public static NoiseSchedule stableDiffusion() {
+        return scaledLinear(STABLE_DIFFUSION_BEGIN, STABLE_DIFFUSION_END, STABLE_DIFFUSION_STEPS);
+    }
+
+    /** Betas whose square roots are equally spaced. */
+    public static NoiseSchedule scaledLinear(double begin, double end, int steps) {
+        return spaced(Math.sqrt(begin), Math.sqrt(end), steps, root -> root * root);
+    }
+
+    /** Betas that are equally spaced (Ho et al. 2020, section 4). */
+    public static NoiseSchedule linear(double begin, double end, int steps) {
+        return spaced(begin, end, steps, DoubleUnaryOperator.identity());
+    }
+
+    private static NoiseSchedule spaced(double begin, double end, int steps, DoubleUnaryOperator beta) {
+        double stride = (end - begin) / Math.max(1, steps - 1);
         return new NoiseSchedule(IntStream.range(0, steps)
-                .mapToDouble(t -> Math.pow(first + t * width, 2))
+                .mapToDouble(i -> beta.applyAsDouble(begin + i * stride))
                 .toArray());
     }
 
-    /** Stable Diffusion 1.x: scaled linear from 0.00085 to 0.012 in 1000 steps. */
-    public static NoiseSchedule stableDiffusion() {
-        return scaledLinear(0.00085, 0.012, 1000);
-    }
-
-    /** Number of timesteps T. */
+    /** Number of timesteps T; they run from 0 (least noise) to T - 1. */
     public int steps() {
         return betas.length;
     }
 
-    /** abar_t. */
+    /** Variance added by each step, (T,). */
+    public double[] betas() {
+        return betas.clone();
+    }
+
+    /** Product of 1 - beta up to and with each step, (T,), decreasing in (0, 1). */
+    public double[] alphasCumprod() {
+        return alphasCumprod.clone();
+    }
+
+    /** alphasCumprod[t]; {@code IllegalArgumentException} when t is outside [0, T). */
     public double alphaCumprod(int t) {
+        if (t < 0 || t >= steps()) {
+            throw new IllegalArgumentException("timestep must be in [0, " + steps() + "), was " + t);
+        }
         return alphasCumprod[t];
     }
 
-    /** Signal-to-noise ratio abar_t / (1 - abar_t) (Kingma et al. 2021). */
+    /** Signal-to-noise ratio alphaCumprod / (1 - alphaCumprod) at a timestep (Kingma et al. 2021, eq. 2). */
     public double snr(int t) {
         return alphaCumprod(t) / (1 - alphaCumprod(t));
     }
 
-    /**
-     * Draws from q(x_t | x_0).
-     *
-     * @param x0 (B, C, H, W)
-     * @param noise standard normal, same shape
-     * @param timesteps one per example, in [0, T)
-     * @return (B, C, H, W)
-     */
-    public NDArray addNoise(NDArray x0, NDArray noise, int[] timesteps) {
-        if (timesteps.length != x0.getShape().get(0)) {
-            throw new IllegalArgumentException("expected one timestep for each of "
-                    + x0.getShape().get(0) + " examples, found " + timesteps.length);
-        }
-        return Scope.tidy(() -> {
-            NDArray signal = column(x0, timesteps, 0); // sqrt(abar_t), (B, 1, 1, 1)
-            NDArray spread = column(x0, timesteps, 1); // sqrt(1 - abar_t)
-            return x0.mul(signal).add(noise.mul(spread)); // eq. 4
-        });
+    /** {@link #snr(int)} of every timestep, (T,), decreasing. */
+    public double[] snr() {
+        return IntStream.range(0, steps()).mapToDouble(this::snr).toArray();
     }
 
-    private NDArray column(NDArray like, int[] timesteps, int complement) {
-        float[] roots = new float[timesteps.length];
-        for (int i = 0; i < roots.length; i++) {
-            double abar = alphaCumprod(timesteps[i]);
-            roots[i] = (float) Math.sqrt(complement == 0 ? abar : 1 - abar);
+    /**
+     * Noisy latents (Ho et al. 2020, eq. 4).
+     *
+     * @param x0 clean latents, (B, ...), float32
+     * @param noise standard normal, same shape
+     * @param timesteps (B,), each in [0, T)
+     * @return xt, same shape, with the manager of x0
+     */
+    public NDArray addNoise(NDArray x0, NDArray noise, int[] timesteps) {
+        return Scope.tidy(() -> x0.mul(signal(x0, timesteps)).add(noise.mul(sigma(x0, timesteps))));
+    }
+
+    /**
+     * What a v-predicting model predicts, sqrt(alphaCumprod) noise - sqrt(1 - alphaCumprod) x0 (Salimans and Ho 2022, appendix D);
+     * arguments as of {@link #addNoise}.
+     */
+    public NDArray velocity(NDArray x0, NDArray noise, int[] timesteps) {
+        return Scope.tidy(() -> noise.mul(signal(x0, timesteps)).sub(x0.mul(sigma(x0, timesteps))));
+    }
+
+    /**
+     * The clean latents that a predicted noise implies, (xt - sqrt(1 - alphaCumprod) epsilon) / sqrt(alphaCumprod) (Song et al.
+     * 2021, eq. 9).
+     *
+     * @param xt noisy latents, (B, ...)
+     * @param epsilon predicted noise, same shape
+     * @param timesteps (B,)
+     * @return same shape
+     */
+    public NDArray predictedX0(NDArray xt, NDArray epsilon, int[] timesteps) {
+        return Scope.tidy(() -> xt.sub(epsilon.mul(sigma(xt, timesteps))).div(signal(xt, timesteps)));
+    }
+
+    private NDArray signal(NDArray like, int[] timesteps) {
+        return perSample(like, timesteps, Math::sqrt);
+    }
+
+    private NDArray sigma(NDArray like, int[] timesteps) {
+        return perSample(like, timesteps, alpha -> Math.sqrt(1 - alpha));
+    }
+
+    /** A number for each sample, (B, 1, ..., 1). */
+    private NDArray perSample(NDArray like, int[] timesteps, DoubleUnaryOperator function) {
+        Shape shape = like.getShape();
+        if (shape.get(0) != timesteps.length) {
+            throw new IllegalArgumentException(
+                    "there must be one timestep for each sample of " + shape + ", were " + timesteps.length);
         }
-        return Tensors.of(like.getManager(), roots, new Shape(roots.length, 1, 1, 1));
+        float[] values = new float[timesteps.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) function.applyAsDouble(alphaCumprod(timesteps[i]));
+        }
+        long[] broadcast = new long[shape.dimension()];
+        Arrays.fill(broadcast, 1);
+        broadcast[0] = values.length;
+        return Tensors.of(like.getManager(), values, new Shape(broadcast));
     }
 }

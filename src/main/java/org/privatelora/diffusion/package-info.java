@@ -1,6 +1,11 @@
 /**
- * Denoising diffusion (Ho et al. 2020): how noise is added ({@link org.privatelora.diffusion.NoiseSchedule}), the seam that
- * everything else sees of a model ({@link org.privatelora.diffusion.NoisePredictor}), and how samples are drawn. Latents are (B,
- * C, H, W); timestep 0 is the least noisy. May use {@code tensor}, {@code progress}.
+ * Diffusion without a network: the noise schedule, the weighting of losses by signal-to-noise ratio, samplers and classifier-free
+ * guidance. Everything sees a model as a {@link org.privatelora.diffusion.NoisePredictor}.
+ *
+ * <p>Names: {@code x0} clean latents, {@code xt} noisy latents at timestep t, {@code epsilon} predicted noise, {@code alphasCumprod}
+ * the share of the signal's variance that is left at t. Timesteps count from 0 (least noise). Latents are scaled, (B, C, H, W).
+ *
+ * <p>Papers: Ho et al. 2020 (DDPM), Song et al. 2021 (DDIM), Liu et al. 2022 (PNDM), Ho and Salimans 2022 (guidance), Hang et al.
+ * 2023 (min-SNR). May use {@code tensor} and {@code progress}.
  */
 package org.privatelora.diffusion;

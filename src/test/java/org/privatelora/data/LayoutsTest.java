@@ -84,8 +84,12 @@ class LayoutsTest {
     @Test
     void officialCelebaLayoutMakesSentencesOfAttributes() {
         Captions captions = new Captions();
-        String text = "2\nMale Smiling Straight_Hair Brown_Hair Eyeglasses Young\n"
-                + "000001.jpg -1  1  1  1 -1  1\n000002.jpg  1 -1 -1 -1  1 -1\n";
+        String text = """
+                2
+                Male Smiling Straight_Hair Brown_Hair Eyeglasses Young
+                000001.jpg -1  1  1  1 -1  1
+                000002.jpg  1 -1 -1 -1  1 -1
+                """;
         captions.offer("celeba/list_attr_celeba.txt", text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
         assertThat(captions.of("celeba/img_align_celeba/000001.jpg"))
                 .contains("a photo of a young woman smiling with straight brown hair");

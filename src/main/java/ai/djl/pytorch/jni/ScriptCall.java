@@ -14,6 +14,15 @@ import java.util.List;
  *     the same native call in training mode.
  */
 public final class ScriptCall {
+    /**
+     * TorchScript's optimiser rewrites a method after it has watched its first calls, which changes gradients in the last bits: a
+     * resumed process would differ from one that ran through. The switch belongs to the thread.
+     */
+    private static final ThreadLocal<Boolean> AS_WRITTEN = ThreadLocal.withInitial(() -> {
+        JniUtils.setGraphExecutorOptimize(false);
+        return Boolean.TRUE;
+    });
+
     private final PtSymbolBlock module;
     private final String method;
     private final List<IValue> arguments = new ArrayList<>();
@@ -73,6 +82,7 @@ public final class ScriptCall {
     }
 
     private IValue run() {
+        AS_WRITTEN.get();
         long[] handles = arguments.stream().mapToLong(IValue::getHandle).toArray();
         try {
             return new IValue(PyTorchLibrary.LIB.moduleRunMethod(module.getHandle(), method, handles, true, false));

@@ -1,19 +1,20 @@
 package org.privatelora.data.image;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
 /** Formats told by their first bytes, never by the file name: a PNG is often a JPEG in disguise. */
 enum ImageFormat {
-    PNG("png", 0x89, 'P', 'N', 'G', 0x0D, 0x0A, 0x1A, 0x0A),
-    JPEG("jpeg", 0xFF, 0xD8, 0xFF),
-    GIF("gif", 'G', 'I', 'F', '8'),
-    BMP("bmp", 'B', 'M');
+    PNG("png", "\u0089PNG\r\n\u001a\n"),
+    JPEG("jpeg", "\u00ff\u00d8\u00ff"),
+    GIF("gif", "GIF8"),
+    BMP("bmp", "BM");
 
     private final String readerName;
-    private final int[] magic;
+    private final String magic;
 
-    ImageFormat(String readerName, int... magic) {
+    ImageFormat(String readerName, String magic) {
         this.readerName = readerName;
         this.magic = magic;
     }
@@ -27,11 +28,7 @@ enum ImageFormat {
     }
 
     private boolean matches(byte[] bytes) {
-        for (int i = 0; i < magic.length; i++) {
-            if (i >= bytes.length || (bytes[i] & 0xff) != magic[i]) {
-                return false;
-            }
-        }
-        return true;
+        int length = Math.min(bytes.length, magic.length());
+        return new String(bytes, 0, length, StandardCharsets.ISO_8859_1).equals(magic);
     }
 }

@@ -23,7 +23,7 @@ record Orientation(int code) {
         int at = 2;
         while (at + 4 <= file.length && (file[at] & 0xff) == 0xff) {
             int marker = file[at + 1] & 0xff;
-            int length = (file[at + 2] & 0xff) << 8 | file[at + 3] & 0xff;
+            int length = ((file[at + 2] & 0xff) << 8) | (file[at + 3] & 0xff);
             int body = at + 4;
             if (marker == 0xda || length < 2) {
                 break;

@@ -12,6 +12,7 @@ import java.util.zip.CRC32;
  *
  * @see <a href="https://www.w3.org/TR/png-3/#5DataRep">PNG specification, third edition, section 5</a>
  */
+@SuppressWarnings("ByteBufferBackingArray") // every buffer here wraps the whole file
 record PngChunks(Optional<byte[]> exif) {
     private static final int SIGNATURE = 8;
     /** Bit depth allowed for each colour type: {@code 100 * type + depth}. */

@@ -90,7 +90,7 @@ record Clown(Head head, MakeUp makeUp, Costume costume, Portrait.Scene scene, Po
         for (int i = 0; i <= curls; i++) {
             double turn = i / (double) curls;
             boolean side = turn < 0.32 || turn > 0.68;
-            if (costume.wig == Wig.PUFFS && !side || costume.wig == Wig.TUFT && side) {
+            if ((costume.wig == Wig.PUFFS && !side) || (costume.wig == Wig.TUFT && side)) {
                 continue;
             }
             double angle = Math.PI * (0.88 + 1.24 * turn);

@@ -23,7 +23,7 @@ enum Element {
         colour = new Color(rgb);
     }
 
-    /** @param degrees lean; @param s size, 1 is about 12 units high; the foot stands at (x, y) */
+    /** The foot stands at (x, y), leaning by {@code degrees}; at size {@code s} = 1 it is about 12 units high. */
     void paint(Brush brush, double x, double y, double degrees, double s) {
         AffineTransform place = AffineTransform.getTranslateInstance(x, y);
         place.rotate(Math.toRadians(degrees));

@@ -10,6 +10,7 @@ import java.awt.geom.Path2D;
  * The colours and markings of a creature's skin. The places of the marks are drawn anew for every creature: this is the fine
  * detail by which one picture can be told, and remembered, from another of the same caption.
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Hide(Hue main, Hue belly, Hue mark, Pattern pattern, double light, boolean hasBelly, double[] places) {
     enum Pattern {
         PLAIN("", 0),

@@ -25,6 +25,7 @@ enum Plan {
      * @param tail where the tail starts: x, y
      * @param wings where the wings meet the back: x, y, distance of each from x
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Frame(
             List<Shape> behind,
             Shape body,
@@ -48,7 +49,13 @@ enum Plan {
         return word;
     }
 
-    /** @param girth in [0,1] thin to thick; @param bulk in [0,1] small to large head; @param stretch in [0,1] */
+    /**
+     * The frame of one creature.
+     *
+     * @param girth thin to thick, in [0, 1]
+     * @param bulk of the head, in [0, 1]
+     * @param stretch of the limbs or the trunk, in [0, 1]
+     */
     Frame frame(double girth, double bulk, double stretch) {
         return switch (this) {
             case STANDING -> standing(girth, bulk, stretch);

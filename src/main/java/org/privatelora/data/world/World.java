@@ -6,6 +6,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The pocket worlds, each an unlimited source of independent, identically distributed pictures. */
+@SuppressWarnings("ImmutableEnumChecker") // the artists are stateless
 public enum World {
     /** Portraits of people on coloured backgrounds. */
     FACES(Portrait::of),

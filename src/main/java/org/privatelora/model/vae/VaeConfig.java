@@ -47,7 +47,7 @@ public record VaeConfig(
 
     /** The small autoencoder of the embedded worlds: 64x64 images to 4x16x16 latents. */
     public static VaeConfig pocket() {
-        return new VaeConfig(4, List.of(32, 64, 64), 1, 8, 1);
+        return new VaeConfig(4, List.of(16, 32, 64), 1, 8, 1);
     }
 
     /** The same with another scaling factor. */

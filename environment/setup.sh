@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Installs what a bare Debian lacks: a JDK 17 or newer, Maven, and a font for the charts. Sourced by the other scripts.
+set -euo pipefail
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+have_jdk() {
+  command -v javac >/dev/null && [ "$(javac -version 2>&1 | sed -E 's/javac ([0-9]+).*/\1/')" -ge 17 ]
+}
+
+missing_packages() {
+  have_jdk || echo openjdk-17-jdk-headless
+  command -v mvn >/dev/null || echo maven
+  command -v fc-list >/dev/null || echo fontconfig
+  { command -v fc-list >/dev/null && [ -n "$(fc-list | head -n 1)" ]; } || echo fonts-dejavu-core
+}
+
+packages=$(missing_packages)
+if [ -n "$packages" ]; then
+  echo "installing: $(echo "$packages" | tr '\n' ' ')"
+  sudo=""
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null || { echo "please install as root: apt-get install $packages" >&2; exit 1; }
+    sudo=sudo
+  fi
+  $sudo apt-get update -qq
+  # shellcheck disable=SC2086
+  DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends $packages >/dev/null
+fi
+
+# the class of messages that libtorch writes to the terminal by itself
+export TORCH_CPP_LOG_LEVEL=ERROR

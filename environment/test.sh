@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Installs what the tests need and runs them all: format, compiler warnings and Error Prone as errors, tests, coverage.
+#   environment/test.sh          the default run
+#   environment/test.sh --slow   also the tests tagged slow
+set -euo pipefail
+# shellcheck source=environment/setup.sh
+source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
+excluded=slow,gpu
+if [ "${1:-}" = "--slow" ]; then
+  excluded=gpu
+fi
+cd "$ROOT"
+# Error Prone first: it is quick, and the second compilation is the one that the tests run on
+mvn -B -ntp -q -Perror-prone test-compile
+exec mvn -B -ntp -DexcludedTags="$excluded" verify

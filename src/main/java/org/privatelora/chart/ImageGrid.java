@@ -1,0 +1,58 @@
+package org.privatelora.chart;
+
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.util.List;
+
+/** Pictures in rows, one labelled row per model, the same prompt and seed in each column. */
+public final class ImageGrid {
+    private static final int GAP = 4;
+    private static final int LABEL = 150;
+
+    /**
+     * One row.
+     *
+     * @param label at its left
+     * @param pictures all of one size
+     */
+    public record Line(String label, List<BufferedImage> pictures) {}
+
+    private ImageGrid() {}
+
+    /**
+     * Draws the rows.
+     *
+     * @param lines at least one, each with as many pictures
+     * @param zoom whole number of screen pixels per picture pixel
+     */
+    public static BufferedImage of(List<Line> lines, int zoom) {
+        BufferedImage first = lines.get(0).pictures().get(0);
+        int cellWidth = first.getWidth() * zoom + GAP;
+        int cellHeight = first.getHeight() * zoom + GAP;
+        int columns = lines.get(0).pictures().size();
+        BufferedImage grid =
+                new BufferedImage(LABEL + columns * cellWidth, lines.size() * cellHeight, BufferedImage.TYPE_INT_RGB);
+        Graphics2D g = grid.createGraphics();
+        g.setColor(Color.WHITE);
+        g.fillRect(0, 0, grid.getWidth(), grid.getHeight());
+        g.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+        g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
+        for (int row = 0; row < lines.size(); row++) {
+            draw(g, lines.get(row), row * cellHeight, cellWidth, cellHeight);
+        }
+        g.dispose();
+        return grid;
+    }
+
+    private static void draw(Graphics2D g, Line line, int top, int cellWidth, int cellHeight) {
+        g.setColor(Color.BLACK);
+        g.drawString(line.label(), 4, top + cellHeight / 2 + 4);
+        for (int column = 0; column < line.pictures().size(); column++) {
+            int left = LABEL + column * cellWidth;
+            g.drawImage(line.pictures().get(column), left, top, cellWidth - GAP, cellHeight - GAP, null);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package org.privatelora.chart;
+
+import java.awt.Color;
+import java.util.Map;
+
+/** The colours of what is compared, distinguishable with colour-blind eyes (Okabe and Ito 2008). */
+public final class Palette {
+    private static final Map<String, Color> COLOURS = Map.of(
+            "base", new Color(0x777777),
+            "lora", new Color(0xD55E00),
+            "lora-early", new Color(0xE69F00),
+            "mp", new Color(0x0072B2),
+            "smp", new Color(0x009E73));
+
+    private Palette() {}
+
+    /** The colour of an objective: base, lora, lora-early, mp or smp; black for any other. */
+    public static Color of(String objective) {
+        return COLOURS.getOrDefault(objective, Color.BLACK);
+    }
+
+    /** The same, see-through. */
+    static Color faint(String objective) {
+        Color colour = of(objective);
+        return new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), 90);
+    }
+}

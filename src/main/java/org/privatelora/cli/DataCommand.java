@@ -1,0 +1,116 @@
+package org.privatelora.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.privatelora.data.DataReport;
+import org.privatelora.data.DataStore;
+import org.privatelora.data.Manifest;
+import org.privatelora.data.Problem;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code privatelora data list|check|prepare}. */
+@Command(
+        name = "data",
+        mixinStandardHelpOptions = true,
+        description = "Lists, checks and prepares data sets; never changes a file of yours.",
+        subcommands = {DataCommand.ListSets.class, DataCommand.Check.class, DataCommand.Prepare.class})
+final class DataCommand implements Runnable {
+    @picocli.CommandLine.Spec
+    picocli.CommandLine.Model.CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new IllegalArgumentException(
+                "say what to do: data list, data check MANIFEST or data prepare MANIFEST --from PATH");
+    }
+
+    record Known(String name, String title, String licence, boolean ready, String howToGet) {}
+
+    record Outcome(String name, int listed, int used, boolean complete, List<String> problems) {}
+
+    /** A manifest by name or by file. */
+    static Manifest manifest(String nameOrFile) throws IOException {
+        Path file = Path.of(nameOrFile);
+        return nameOrFile.endsWith(".json") || Files.isRegularFile(file)
+                ? Manifest.read(file)
+                : Manifest.named(nameOrFile);
+    }
+
+    private static Answer answer(DataReport report, String done) {
+        List<String> problems =
+                report.problems().stream().map(Problem::toString).toList();
+        Outcome outcome = new Outcome(report.name(), report.listed(), report.used(), report.isComplete(), problems);
+        String text = report.accounting()
+                + problems.stream().map(p -> "\n  " + p).collect(Collectors.joining())
+                + (report.isComplete()
+                        ? "\n" + done
+                        : "\nnothing was changed of yours; repair these files and run it again");
+        return new Answer(outcome, text, report.isComplete() ? 0 : Failures.BAD_INPUT);
+    }
+
+    @Command(name = "list", description = "The data sets that come with the library.")
+    static final class ListSets extends Subcommand {
+        @Override
+        Answer answer() {
+            DataStore store = Folders.dataStore();
+            List<Known> sets = Manifest.names().stream()
+                    .map(Manifest::named)
+                    .map(m -> new Known(
+                            m.about().name(),
+                            m.about().title(),
+                            m.about().licence(),
+                            store.isPrepared(m),
+                            m.about().howToGet()))
+                    .toList();
+            String text = sets.stream()
+                    .map(s -> String.format(
+                            Locale.ROOT, "%-18s %-9s %s", s.name(), s.ready() ? "ready" : "absent", s.title()))
+                    .collect(Collectors.joining("\n"));
+            return Answer.of(sets, text);
+        }
+    }
+
+    @Command(name = "check", description = "Holds pictures against a manifest and names every file that differs.")
+    static final class Check extends Subcommand {
+        @Parameters(paramLabel = "MANIFEST", description = "Name of a known set, or a manifest file.")
+        String manifest;
+
+        @Option(names = "--from", paramLabel = "PATH", description = "Folder or archive; default: the prepared copy.")
+        Optional<Path> from;
+
+        @Override
+        Answer answer() throws IOException {
+            Manifest m = manifest(manifest);
+            DataStore store = Folders.dataStore();
+            return DataCommand.answer(
+                    from.isPresent() ? store.check(m, from.get()) : store.check(m), "everything is as listed");
+        }
+    }
+
+    @Command(
+            name = "prepare",
+            description = "Copies the listed pictures, each verified by hash, from a folder or archive.")
+    static final class Prepare extends Subcommand {
+        @Parameters(paramLabel = "MANIFEST", description = "Name of a known set, or a manifest file.")
+        String manifest;
+
+        @Option(names = "--from", paramLabel = "PATH", required = true, description = "Your folder or archive.")
+        Path from;
+
+        @Override
+        Answer answer() throws IOException {
+            if (!Files.exists(from)) {
+                throw new IllegalArgumentException("--from " + from + ": there is no such folder or archive");
+            }
+            return DataCommand.answer(
+                    Folders.dataStore().prepare(manifest(manifest), from), "prepared; runs find it from now on");
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package org.privatelora.cli;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.privatelora.metrics.AttackMetrics;
+import org.privatelora.metrics.TprAtFpr;
+import org.privatelora.results.Measured;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code privatelora metrics SCORES.csv}. */
+@Command(
+        name = "metrics",
+        description =
+                "Every metric of attack scores, with 95 percent intervals. The file has columns score and member (1 or 0);"
+                        + " columns model, seed, attack and part, where present, split it into groups.")
+final class MetricsCommand extends Subcommand {
+    private static final List<String> GROUPING = List.of("model", "seed", "attack", "part");
+
+    @Parameters(paramLabel = "SCORES.csv", description = "Scores, higher = more likely a member.")
+    Path file;
+
+    /**
+     * The numbers of one group.
+     *
+     * @param group its name, empty when the file has one group
+     */
+    record Group(
+            String group,
+            int members,
+            int nonMembers,
+            Measured auc,
+            double flippedAuc,
+            double deviation,
+            Measured asrOracle,
+            List<Rate> tprAtFpr,
+            List<String> warnings) {}
+
+    record Rate(double targetFpr, double fpr, Measured tpr) {}
+
+    private record Line(double score, boolean member) {}
+
+    @Override
+    Answer answer() throws IOException {
+        List<Group> groups = new ArrayList<>();
+        read().forEach((name, lines) -> groups.add(group(name, lines)));
+        if (groups.isEmpty()) {
+            throw new IllegalArgumentException(file + " holds no scores; expected a header with score and member");
+        }
+        return Answer.of(
+                groups,
+                String.join("\n\n", groups.stream().map(MetricsCommand::text).toList()));
+    }
+
+    private Map<String, List<Line>> read() throws IOException {
+        CSVFormat format = CSVFormat.DEFAULT
+                .builder()
+                .setHeader()
+                .setSkipHeaderRecord(true)
+                .get();
+        Map<String, List<Line>> groups = new LinkedHashMap<>();
+        try (Reader reader = Files.newBufferedReader(file);
+                CSVParser parser = CSVParser.parse(reader, format)) {
+            List<String> header = parser.getHeaderNames();
+            if (!header.contains("score") || !header.contains("member")) {
+                throw new IllegalArgumentException(
+                        file + ": expected columns score and member in the first line, found " + header);
+            }
+            for (CSVRecord record : parser) {
+                groups.computeIfAbsent(name(record, header), key -> new ArrayList<>())
+                        .add(line(record));
+            }
+        }
+        return groups;
+    }
+
+    private static String name(CSVRecord record, List<String> header) {
+        return String.join(
+                " ", GROUPING.stream().filter(header::contains).map(record::get).toList());
+    }
+
+    private Line line(CSVRecord record) {
+        String where = file + ", line " + (record.getRecordNumber() + 1) + ": ";
+        String member = record.get("member").strip().toLowerCase(Locale.ROOT);
+        if (!List.of("0", "1", "true", "false").contains(member)) {
+            throw new IllegalArgumentException(where + "member must be 1 or 0, was '" + member + "'");
+        }
+        try {
+            return new Line(Double.parseDouble(record.get("score")), member.equals("1") || member.equals("true"));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(where + "score must be a number, was '" + record.get("score") + "'", e);
+        }
+    }
+
+    private static Group group(String name, List<Line> lines) {
+        double[] scores = lines.stream().mapToDouble(Line::score).toArray();
+        boolean[] member = new boolean[scores.length];
+        for (int i = 0; i < member.length; i++) {
+            member[i] = lines.get(i).member();
+        }
+        AttackMetrics m = AttackMetrics.of(scores, member);
+        return new Group(
+                name,
+                m.roc().members(),
+                m.roc().nonMembers(),
+                Measured.of(m.auc().value(), m.auc().interval()),
+                m.auc().flipped(),
+                m.auc().deviation(),
+                Measured.of(m.oracleAsr().accuracy(), m.oracleAsr().interval()),
+                m.tprAtFpr().stream().map(MetricsCommand::rate).toList(),
+                m.warnings());
+    }
+
+    private static Rate rate(TprAtFpr rate) {
+        return new Rate(rate.targetFpr(), rate.fpr(), Measured.of(rate.tpr(), rate.interval()));
+    }
+
+    private static String text(Group g) {
+        StringBuilder text = new StringBuilder(g.group().isEmpty() ? "" : g.group() + "\n");
+        text.append(String.format(
+                Locale.ROOT, "  images        %d members, %d non-members%n", g.members(), g.nonMembers()));
+        text.append("  AUC           ").append(g.auc().text(4)).append('\n');
+        text.append(String.format(
+                Locale.ROOT, "  sign flipped  %.4f%n  |AUC-.5|/.5   %.4f%n", g.flippedAuc(), g.deviation()));
+        text.append("  ASR (oracle)  ").append(g.asrOracle().text(4));
+        for (Rate rate : g.tprAtFpr()) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%n  TPR@%-4s FPR %s  (achieved FPR %.4f)",
+                    percent(rate.targetFpr()),
+                    rate.tpr().text(4),
+                    rate.fpr()));
+        }
+        g.warnings().forEach(warning -> text.append("\n  note: ").append(warning));
+        return text.toString();
+    }
+
+    private static String percent(double rate) {
+        return new java.math.BigDecimal(String.valueOf(rate))
+                        .movePointRight(2)
+                        .stripTrailingZeros()
+                        .toPlainString() + "%";
+    }
+}

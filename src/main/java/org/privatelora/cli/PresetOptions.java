@@ -1,0 +1,34 @@
+package org.privatelora.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.privatelora.experiment.Preset;
+import picocli.CommandLine.Option;
+
+/** Which preset, and on which base model. */
+final class PresetOptions {
+    @Option(
+            names = "--preset",
+            paramLabel = "P",
+            required = true,
+            description = "pocket, pocket-faces, pocket-sweep, pokemon-mini, celeba-mini, or a .json file of your own.")
+    String preset;
+
+    @Option(
+            names = "--base",
+            paramLabel = "DIR",
+            description = "Diffusers folder of a base model instead of the preset's.")
+    Optional<Path> base;
+
+    Preset read() throws IOException {
+        Preset named = preset.endsWith(".json") && Files.isRegularFile(Path.of(preset))
+                ? Preset.parse(Files.readString(Path.of(preset)), preset)
+                : Preset.named(preset);
+        return base.map(folder -> named.withBase(new Preset.Base(
+                        folder.toAbsolutePath().normalize().toString(),
+                        named.base().publicDataset())))
+                .orElse(named);
+    }
+}

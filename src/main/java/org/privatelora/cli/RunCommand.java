@@ -1,0 +1,84 @@
+package org.privatelora.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.privatelora.experiment.Preset;
+import org.privatelora.experiment.Reproduction;
+import org.privatelora.experiment.RunFolder;
+import org.privatelora.progress.Interruption;
+import org.privatelora.provenance.RunRecord;
+import org.privatelora.report.Report;
+import org.privatelora.results.Json;
+import org.privatelora.results.Results;
+import org.privatelora.tensor.Engine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code privatelora run --preset P --out DIR}. */
+@Command(
+        name = "run",
+        description =
+                "The whole experiment of a preset: train with each objective, attack, sample, report. A stopped run goes on"
+                        + " when the same command is given again.")
+final class RunCommand extends Subcommand {
+    @Mixin
+    PresetOptions preset = new PresetOptions();
+
+    @Option(names = "--objectives", split = ",", paramLabel = "lora,mp,smp", description = "Only these objectives.")
+    List<String> objectives = List.of();
+
+    @Option(
+            names = {"--seeds", "--seed"},
+            split = ",",
+            paramLabel = "1,2,3",
+            description = "Other seeds than the preset's.")
+    List<Long> seeds = List.of();
+
+    @Option(names = "--out", paramLabel = "DIR", required = true, description = "Folder of the run, new or its own.")
+    Path out;
+
+    /** The answer of {@code --json}: where everything is, and the table. */
+    record Outcome(String folder, String report, Results results) {}
+
+    @Override
+    Answer answer() throws IOException {
+        Preset effective = effective();
+        RunFolder.check(out, effective);
+        try (Session session = Session.open(effective, engine(), progress())) {
+            RunFolder folder = RunFolder.claim(out, effective);
+            Results results = new Reproduction(effective, session.materials(), folder, progress())
+                    .run(record(effective, session));
+            Path report = Report.write(out);
+            return Answer.of(
+                    new Outcome(out.toString(), report.toString(), results),
+                    ResultText.of(results) + "\nreport: " + report);
+        } catch (Interruption e) {
+            throw new Interruption(e.getMessage() + "; to go on give the same command again: privatelora run --preset "
+                    + preset.preset + " --out " + out);
+        }
+    }
+
+    private Preset effective() throws IOException {
+        Preset read = preset.read();
+        Preset some = objectives.isEmpty() ? read : read.withObjectives(objectives);
+        return seeds.isEmpty() ? some : some.withSeeds(seeds);
+    }
+
+    private static RunRecord record(Preset preset, Session session) {
+        Map<String, Long> seeds = new TreeMap<>();
+        preset.seeds().forEach(seed -> seeds.put("training-" + seed, seed));
+        Map<String, String> hashes = Map.of(
+                "base", session.materials().base().hash(),
+                "split", session.materials().dataset().split().hash());
+        return RunRecord.start(
+                Json.mapper().valueToTree(preset),
+                seeds,
+                hashes,
+                RunRecord.Machine.current(
+                        Engine.version(), session.engine().device().toString()));
+    }
+}

@@ -1,0 +1,49 @@
+package org.privatelora.cli;
+
+import java.util.concurrent.Callable;
+import org.privatelora.progress.ProgressListener;
+import org.privatelora.results.Json;
+import org.privatelora.tensor.DeviceChoice;
+import org.privatelora.tensor.Engine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What all commands share: options, and that one answer is printed for people or as JSON. */
+@Command(mixinStandardHelpOptions = true, sortOptions = false)
+abstract class Subcommand implements Callable<Integer> {
+    @Spec
+    CommandSpec spec;
+
+    @Option(names = "--json", description = "Print one JSON document instead of text.")
+    boolean json;
+
+    @Option(names = "--stacktrace", hidden = true, description = "Print where a failure happened.")
+    boolean stacktrace;
+
+    @Option(
+            names = "--device",
+            paramLabel = "cpu|cuda|auto",
+            defaultValue = "auto",
+            description = "Where tensors live (default: ${DEFAULT-VALUE}); cuda fails when there is none.")
+    String device;
+
+    abstract Answer answer() throws Exception;
+
+    @Override
+    public final Integer call() throws Exception {
+        Answer answer = answer();
+        spec.commandLine().getOut().println(json ? Json.text(answer.data()) : answer.text());
+        return answer.exitCode();
+    }
+
+    Engine engine() {
+        return Engine.start(DeviceChoice.parse(device));
+    }
+
+    /** Progress goes to the error stream, so that the output stays one document. */
+    ProgressListener progress() {
+        return Progress.to(spec.commandLine().getErr());
+    }
+}

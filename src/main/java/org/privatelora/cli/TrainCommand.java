@@ -1,0 +1,81 @@
+package org.privatelora.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.privatelora.experiment.Preset;
+import org.privatelora.experiment.TrainingRun;
+import org.privatelora.progress.Interruption;
+import org.privatelora.results.ModelResult.Kind;
+import org.privatelora.train.TrainConfig;
+import org.privatelora.train.TrainResult;
+import org.privatelora.train.Trainer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code privatelora train --preset P --objective smp --lambda 0.05 --out DIR}. */
+@Command(name = "train", description = "One training run: a LoRA file in kohya's format, its checkpoints and its log.")
+final class TrainCommand extends Subcommand {
+    @Mixin
+    PresetOptions preset = new PresetOptions();
+
+    @Option(names = "--objective", paramLabel = "lora|mp|smp", required = true, description = "What is minimised.")
+    String objective;
+
+    @Option(names = "--lambda", defaultValue = "0", description = "Weight of the adversarial term, for mp and smp.")
+    double lambda;
+
+    @Option(names = "--rank", description = "Another rank than the preset's; alpha follows it.")
+    OptionalInt rank = OptionalInt.empty();
+
+    @Option(names = "--epochs", description = "Another number of epochs than the preset's.")
+    OptionalInt epochs = OptionalInt.empty();
+
+    @Option(names = "--seed", description = "Another seed than the preset's first.")
+    OptionalLong seed = OptionalLong.empty();
+
+    @Option(names = "--out", paramLabel = "DIR", required = true, description = "Folder of the training run.")
+    Path out;
+
+    @Option(names = "--resume", description = "Go on with the run in --out.")
+    boolean resume;
+
+    record Trained(String lora, long steps, TrainConfig config) {}
+
+    @Override
+    Answer answer() throws IOException {
+        Preset effective = effective();
+        Kind kind = new Kind(objective, lambda);
+        Preset.objective(kind);
+        boolean there = Files.exists(out.resolve(Trainer.CONFIG));
+        if (there != resume) {
+            throw new IllegalArgumentException(
+                    there
+                            ? out + " holds a training run; add --resume to go on with it, or give another --out"
+                            : out + " holds no training run to resume; leave out --resume to begin one");
+        }
+        try (Session session = Session.open(effective, engine(), progress())) {
+            TrainConfig config = effective.config(
+                    kind,
+                    seed.orElse(effective.seeds().get(0)),
+                    session.materials().latentSize());
+            TrainResult result = new TrainingRun(config, out).finish(session.materials(), progress());
+            Trained trained = new Trained(result.lora().toString(), result.steps(), config);
+            return Answer.of(trained, "trained " + result.steps() + " steps: " + result.lora());
+        } catch (Interruption e) {
+            throw new Interruption(e.getMessage() + "; to go on: privatelora train --preset " + preset.preset
+                    + " --objective " + objective + " --lambda " + lambda + " --out " + out + " --resume");
+        }
+    }
+
+    private Preset effective() throws IOException {
+        Preset read = preset.read();
+        Preset.Training t = read.training();
+        var lora = rank.isPresent() ? t.lora().withRank(rank.getAsInt()) : t.lora();
+        var loop = epochs.isPresent() ? t.loop().withEpochs(epochs.getAsInt()) : t.loop();
+        return read.withTraining(new Preset.Training(lora, t.optimiser(), loop, t.adversary(), t.clipSkip()));
+    }
+}

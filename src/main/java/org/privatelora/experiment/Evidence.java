@@ -1,0 +1,48 @@
+package org.privatelora.experiment;
+
+import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.privatelora.attack.DenoisingGrid;
+import org.privatelora.attack.DenoisingLosses;
+import org.privatelora.attack.GrayBox;
+import org.privatelora.attack.Query;
+import org.privatelora.diffusion.NoiseSchedule;
+import org.privatelora.proxy.ProxyAttack;
+
+/**
+ * What one pass over the grid tells about some images: losses, and the error maps that h' looks at.
+ *
+ * @param losses per image and timestep
+ * @param errorMaps per image the maps (C h w) of every question of the grid
+ */
+record Evidence(DenoisingLosses losses, List<List<float[]>> errorMaps) {
+    static Evidence gather(DenoisingGrid grid, GrayBox model, NoiseSchedule schedule, Query query) {
+        double[][] losses = new double[query.size()][grid.timesteps().size()];
+        List<List<float[]>> maps = new ArrayList<>();
+        for (int i = 0; i < query.size(); i++) {
+            maps.add(new ArrayList<>());
+        }
+        grid.visit(model, schedule, query, (cell, first, epsilon, noise) -> {
+            NDArray errors = ProxyAttack.errorMaps(epsilon, noise); // (B, C h w)
+            float[] flat = errors.toFloatArray();
+            int count = (int) errors.getShape().get(0);
+            int size = flat.length / count;
+            for (int i = 0; i < count; i++) {
+                float[] map = Arrays.copyOfRange(flat, i * size, (i + 1) * size);
+                maps.get(first + i).add(map);
+                losses[first + i][cell / grid.draws()] += mean(map) / grid.draws();
+            }
+        });
+        return new Evidence(new DenoisingLosses(losses), maps);
+    }
+
+    private static double mean(float[] values) {
+        double sum = 0;
+        for (float value : values) {
+            sum += value;
+        }
+        return sum / values.length;
+    }
+}

@@ -1,0 +1,27 @@
+package org.privatelora.experiment;
+
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.privatelora.attack.GrayBox;
+
+/**
+ * A LoRA file on the base model, as an attacker sees it. Owns the LoRA's arrays.
+ *
+ * @param manager of the LoRA's arrays
+ * @param grayBox the adapted model
+ */
+public record LoadedLora(NDManager manager, GrayBox grayBox) implements AutoCloseable {
+    /** Reads the file. */
+    public static LoadedLora open(Path file, Materials materials) throws IOException {
+        NDManager manager = materials.manager().newSubManager();
+        return new LoadedLora(
+                manager, AdaptedModel.of(materials.base(), Optional.of(file), materials.clipSkip(), manager));
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

@@ -1,0 +1,167 @@
+package org.privatelora.experiment;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.privatelora.attack.GrayBox;
+import org.privatelora.attack.Query;
+import org.privatelora.data.Dataset;
+import org.privatelora.data.Example;
+import org.privatelora.data.Part;
+import org.privatelora.model.StableDiffusion;
+import org.privatelora.progress.Interruption;
+import org.privatelora.progress.ProgressListener;
+import org.privatelora.tensor.Autograd;
+import org.privatelora.tensor.Scope;
+import org.privatelora.tensor.Tensors;
+import org.privatelora.train.Latent;
+import org.privatelora.train.TrainingSet;
+
+/** What an experiment works on: the base model and the private data set, encoded once. Owns the model and the latents. */
+public final class Materials implements AutoCloseable {
+    private static final int BATCH = 25;
+    private final NDManager manager;
+    private final StableDiffusion base;
+    private final Dataset dataset;
+    private final int clipSkip;
+    private final Map<Part, List<Latent>> latents = new EnumMap<>(Part.class);
+    private final Map<Part, Query> queries = new EnumMap<>(Part.class);
+
+    private Materials(NDManager manager, StableDiffusion base, Dataset dataset, int clipSkip) {
+        this.manager = manager;
+        this.base = base;
+        this.dataset = dataset;
+        this.clipSkip = clipSkip;
+    }
+
+    /**
+     * Loads the base and encodes the four private parts.
+     *
+     * @param model folder of the base model
+     * @param dataset the private data set
+     * @param clipSkip hidden state of the text encoder counted from its end
+     * @param parent the device
+     * @param progress hears of encoded pictures
+     */
+    public static Materials open(Path model, Dataset dataset, int clipSkip, NDManager parent, ProgressListener progress)
+            throws IOException {
+        NDManager manager = parent.newSubManager();
+        Materials materials = new Materials(manager, StableDiffusion.load(model, manager), dataset, clipSkip);
+        int total = Part.PRIVATE.stream()
+                .mapToInt(part -> dataset.part(part).size())
+                .sum();
+        int done = 0;
+        for (Part part : Part.PRIVATE) {
+            materials.encode(part);
+            done += dataset.part(part).size();
+            progress.progress("encoding pictures", done, total, "");
+        }
+        return materials;
+    }
+
+    private void encode(Part part) {
+        List<Example> examples = dataset.part(part);
+        if (examples.size() < 2) {
+            throw new IllegalArgumentException("data set " + dataset.name() + " has " + examples.size()
+                    + " pictures in part " + part.key() + "; an experiment needs at least 2");
+        }
+        List<Latent> encoded = new ArrayList<>();
+        for (int first = 0; first < examples.size(); first += BATCH) {
+            Interruption.check("encoding was stopped; nothing is lost");
+            List<Example> some = examples.subList(first, Math.min(examples.size(), first + BATCH));
+            float[] values = Scope.value(
+                    () -> Autograd.noGrad(() -> base.encodeImages(pixels(some)).toFloatArray()));
+            int each = values.length / some.size();
+            for (int i = 0; i < some.size(); i++) {
+                float[] mine = Arrays.copyOfRange(values, i * each, (i + 1) * each);
+                encoded.add(new Latent(some.get(i).id(), some.get(i).caption(), mine));
+            }
+        }
+        latents.put(part, encoded);
+        queries.put(part, query(encoded));
+    }
+
+    private NDArray pixels(List<Example> examples) {
+        int size = base.imageSize();
+        float[] values = new float[examples.size() * 3 * size * size];
+        for (int i = 0; i < examples.size(); i++) {
+            System.arraycopy(examples.get(i).pixels(size), 0, values, i * 3 * size * size, 3 * size * size);
+        }
+        return Tensors.of(manager, values, new Shape(examples.size(), 3, size, size));
+    }
+
+    private Query query(List<Latent> encoded) {
+        int each = encoded.get(0).values().length;
+        float[] values = new float[encoded.size() * each];
+        for (int i = 0; i < encoded.size(); i++) {
+            System.arraycopy(encoded.get(i).values(), 0, values, i * each, each);
+        }
+        long side = base.latentSize();
+        NDArray tensor = Tensors.of(manager, values, new Shape(encoded.size(), each / side / side, side, side));
+        return new Query(
+                encoded.stream().map(Latent::id).toList(),
+                encoded.stream().map(Latent::caption).toList(),
+                tensor);
+    }
+
+    /** The base model. */
+    public StableDiffusion base() {
+        return base;
+    }
+
+    /** The device's manager. */
+    public NDManager manager() {
+        return manager;
+    }
+
+    /** The data set. */
+    public Dataset dataset() {
+        return dataset;
+    }
+
+    /** The images of a private part as an attacker sees them. */
+    public Query query(Part part) {
+        return queries.get(part);
+    }
+
+    /** Numbers in one latent. */
+    public int latentSize() {
+        return latents.get(Part.MEMBERS_AUX).get(0).values().length;
+    }
+
+    /** What training sees. */
+    public TrainingSet trainingSet() {
+        int side = base.latentSize();
+        return new TrainingSet(
+                latentSize() / side / side,
+                side,
+                side,
+                latents.get(Part.MEMBERS_AUX),
+                latents.get(Part.MEMBERS_TEST),
+                latents.get(Part.NONMEMBERS_AUX),
+                latents.get(Part.NONMEMBERS_TEST),
+                dataset.split().hash());
+    }
+
+    /** The base model as an attacker sees it. */
+    public GrayBox baseModel() {
+        return AdaptedModel.base(base, clipSkip);
+    }
+
+    int clipSkip() {
+        return clipSkip;
+    }
+
+    @Override
+    public void close() {
+        base.close();
+        manager.close();
+    }
+}

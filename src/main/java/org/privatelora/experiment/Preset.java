@@ -1,0 +1,238 @@
+package org.privatelora.experiment;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.privatelora.lora.LoraConfig;
+import org.privatelora.objective.AdaptationOnly;
+import org.privatelora.objective.MpLora;
+import org.privatelora.objective.Objective;
+import org.privatelora.objective.SmpLora;
+import org.privatelora.results.Json;
+import org.privatelora.results.ModelResult.Kind;
+import org.privatelora.train.AdversarialConfig;
+import org.privatelora.train.LoopConfig;
+import org.privatelora.train.OptimiserConfig;
+import org.privatelora.train.TrainConfig;
+
+/**
+ * One experiment, completely: the JSON files beside this class.
+ *
+ * @param name as the command line spells it
+ * @param title one line for people
+ * @param base the public model that is adapted
+ * @param data the private pictures
+ * @param seeds of training, one run of everything each
+ * @param objectives lora, mp or smp to the lambdas that are tried; plain LoRA has the one lambda 0
+ * @param training the same for every objective
+ * @param evaluation attacks and samples
+ */
+public record Preset(
+        String name,
+        String title,
+        Base base,
+        Data data,
+        List<Long> seeds,
+        Map<String, List<Double>> objectives,
+        Training training,
+        Evaluation evaluation) {
+    /** The presets that come with the library. */
+    public static final List<String> NAMES =
+            List.of("pocket", "pocket-faces", "pocket-sweep", "pokemon-mini", "celeba-mini");
+
+    private static final List<String> OBJECTIVES = List.of("lora", "mp", "smp");
+    private static final double SMP_BETA = 1;
+    private static final double SMP_DELTA = 1e-5;
+
+    /**
+     * The public model.
+     *
+     * @param model {@code pocket}, the name of a model that is pre-trained when first needed, or a diffusers folder
+     * @param publicDataset the data set on whose public part a mini model is pre-trained
+     */
+    public record Base(String model, String publicDataset) {}
+
+    /**
+     * The private pictures.
+     *
+     * @param set name of a data set's manifest
+     * @param perPart how many pictures of each part are used, the first of the frozen order; 0: all
+     */
+    public record Data(String set, int perPart) {}
+
+    /**
+     * How every LoRA is trained.
+     *
+     * @param lora rank and targets
+     * @param optimiser learning rates and clipping
+     * @param loop epochs and batch
+     * @param adversary the proxy
+     * @param clipSkip hidden state of the text encoder counted from its end
+     */
+    public record Training(
+            LoraConfig lora, OptimiserConfig optimiser, LoopConfig loop, Adversary adversary, int clipSkip) {}
+
+    /**
+     * The proxy during training.
+     *
+     * @param draw where the attack loss takes its error maps from
+     * @param order which player moves first
+     * @param steps proxy updates per step
+     * @param learningRate of the proxy
+     */
+    public record Adversary(
+            AdversarialConfig.DrawMode draw, AdversarialConfig.UpdateOrder order, int steps, double learningRate) {}
+
+    /**
+     * How every model is measured.
+     *
+     * @param timesteps of the loss grid for the chosen checkpoints, evenly spread
+     * @param curveTimesteps of the loss grid for every checkpoint
+     * @param proxyEpochs passes over the auxiliary halves of the retrained proxy h'
+     * @param proxyLearningRate of h'
+     * @param samples pictures per model, 0 for none
+     * @param samplingSteps DDIM steps
+     * @param guidance guidance scale of sampling
+     */
+    public record Evaluation(
+            int timesteps,
+            int curveTimesteps,
+            int proxyEpochs,
+            double proxyLearningRate,
+            int samples,
+            int samplingSteps,
+            double guidance) {}
+
+    /** Checks names, lambdas and seeds. */
+    public Preset {
+        seeds = List.copyOf(seeds);
+        objectives = Collections.unmodifiableMap(new LinkedHashMap<>(objectives));
+        if (seeds.isEmpty() || objectives.isEmpty()) {
+            throw new IllegalArgumentException("at least one seed and one objective are needed");
+        }
+        objectives.forEach((objective, lambdas) -> lambdas.forEach(lambda -> objective(new Kind(objective, lambda))));
+    }
+
+    /**
+     * A preset that comes with the library.
+     *
+     * @throws IllegalArgumentException for an unknown name, listing the known ones
+     */
+    public static Preset named(String name) {
+        if (!NAMES.contains(name)) {
+            throw new IllegalArgumentException("unknown preset '" + name + "'; known are " + String.join(", ", NAMES)
+                    + ", or a .json file of the same form");
+        }
+        return parse(resource(name), "preset " + name);
+    }
+
+    /** Reads a preset; an unknown, missing or impossible field is an error that names it. */
+    public static Preset parse(String json, String where) {
+        return Json.parse(json, Preset.class, where);
+    }
+
+    private static String resource(String name) {
+        try (InputStream stream = Preset.class.getResourceAsStream("/org/privatelora/presets/" + name + ".json")) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("preset " + name + " cannot be read from the jar", e);
+        }
+    }
+
+    /** Everything that is trained for one seed. */
+    public List<Kind> kinds() {
+        List<Kind> kinds = new ArrayList<>();
+        objectives.forEach((objective, lambdas) -> lambdas.forEach(lambda -> kinds.add(new Kind(objective, lambda))));
+        return kinds;
+    }
+
+    /** The same with only these objectives. */
+    public Preset withObjectives(List<String> names) {
+        Map<String, List<Double>> kept = new LinkedHashMap<>();
+        for (String objective : names) {
+            if (!objectives.containsKey(objective)) {
+                throw new IllegalArgumentException("preset " + name + " has objectives " + objectives.keySet()
+                        + ", was asked for '" + objective + "'");
+            }
+            kept.put(objective, objectives.get(objective));
+        }
+        return new Preset(name, title, base, data, seeds, kept, training, evaluation);
+    }
+
+    /** The same with one objective and lambda. */
+    public Preset withKind(Kind kind) {
+        return new Preset(
+                name, title, base, data, seeds, Map.of(kind.objective(), List.of(kind.lambda())), training, evaluation);
+    }
+
+    /** The same with other seeds. */
+    public Preset withSeeds(List<Long> seeds) {
+        return new Preset(name, title, base, data, seeds, objectives, training, evaluation);
+    }
+
+    /** The same on another base model. */
+    public Preset withBase(Base base) {
+        return new Preset(name, title, base, data, seeds, objectives, training, evaluation);
+    }
+
+    /** The same, measured in another way. */
+    public Preset withEvaluation(Evaluation evaluation) {
+        return new Preset(name, title, base, data, seeds, objectives, training, evaluation);
+    }
+
+    /** The same, trained in another way. */
+    public Preset withTraining(Training training) {
+        return new Preset(name, title, base, data, seeds, objectives, training, evaluation);
+    }
+
+    /**
+     * The configuration of one training run.
+     *
+     * @param kind objective and lambda
+     * @param seed of the run
+     * @param latentSize numbers in one latent, C h w
+     */
+    public TrainConfig config(Kind kind, long seed, int latentSize) {
+        AdversarialConfig all = AdversarialConfig.forLatents(latentSize);
+        Adversary mine = training.adversary;
+        AdversarialConfig adversary = all.withDraw(mine.draw)
+                .withOrder(mine.order)
+                .withProxySteps(mine.steps)
+                .withProxy(all.proxy().withLearningRate(mine.learningRate));
+        return new TrainConfig(
+                training.lora, objective(kind), adversary, training.optimiser, training.loop, training.clipSkip, seed);
+    }
+
+    /** The objective of a kind. */
+    public static Objective objective(Kind kind) {
+        return switch (kind.objective()) {
+            case "lora" -> plain(kind.lambda());
+            case "mp" -> new MpLora(weight(kind.lambda()));
+            case "smp" -> new SmpLora(weight(kind.lambda()), SMP_BETA, SMP_DELTA);
+            default ->
+                throw new IllegalArgumentException(
+                        "objective must be one of " + OBJECTIVES + ", was '" + kind.objective() + "'");
+        };
+    }
+
+    private static Objective plain(double lambda) {
+        if (lambda != 0) {
+            throw new IllegalArgumentException("plain LoRA has no lambda, was " + lambda + "; use objective mp or smp");
+        }
+        return new AdaptationOnly();
+    }
+
+    private static double weight(double lambda) {
+        if (!(lambda > 0) || Double.isInfinite(lambda)) {
+            throw new IllegalArgumentException(
+                    "lambda must be positive, was " + lambda + "; objective lora is training without it");
+        }
+        return lambda;
+    }
+}

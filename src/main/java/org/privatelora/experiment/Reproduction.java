@@ -1,0 +1,155 @@
+package org.privatelora.experiment;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.privatelora.chart.ImageGrid;
+import org.privatelora.progress.ProgressListener;
+import org.privatelora.provenance.RunRecord;
+import org.privatelora.results.CheckpointResult;
+import org.privatelora.results.ModelResult.Kind;
+import org.privatelora.results.ModelResult.Training;
+import org.privatelora.results.Results;
+import org.privatelora.results.Score;
+import org.privatelora.train.TrainResult;
+import org.privatelora.train.TrainResult.Kept;
+
+/**
+ * The whole experiment of a preset: for each seed and objective train, measure every checkpoint, choose, attack, sample; then the
+ * tables. Each finished part is a file, so that a stopped run goes on after its last one.
+ */
+public final class Reproduction {
+    private static final Kind BASE = new Kind("base", 0);
+    private static final Kind EARLY = new Kind("lora-early", 0);
+    private static final int ZOOM = 2;
+
+    private final Preset preset;
+    private final Materials materials;
+    private final RunFolder folder;
+    private final ProgressListener progress;
+    private final Examiner examiner;
+    private final Map<Kind, List<CheckpointResult>> chosen = new LinkedHashMap<>();
+    private final List<Examiner.Examined> examined = new ArrayList<>();
+
+    /**
+     * An experiment that is about to run or to go on.
+     *
+     * @param preset what is done
+     * @param materials base model and data; stays open, the caller closes it
+     * @param folder claimed for this preset
+     * @param progress hears of everything
+     */
+    public Reproduction(Preset preset, Materials materials, RunFolder folder, ProgressListener progress) {
+        this.preset = preset;
+        this.materials = materials;
+        this.folder = folder;
+        this.progress = progress;
+        this.examiner = new Examiner(preset.evaluation(), materials, folder, progress);
+    }
+
+    /**
+     * Runs what is not finished, and writes {@code results.json}, {@code scores.csv} and {@code samples.png}.
+     *
+     * @param start the record of this run, without its end
+     * @return the results
+     */
+    public Results run(RunRecord start) throws IOException {
+        for (long seed : preset.seeds()) {
+            examined.add(examiner.examine(BASE, seed, Optional.empty(), Optional.empty()));
+            for (Kind kind : preset.kinds()) {
+                examine(kind, seed);
+            }
+        }
+        Results results = new Results(
+                start.finish(),
+                Choice.rules(),
+                headline(),
+                examined.stream().map(Examiner.Examined::model).toList(),
+                Audit.notRun());
+        results.write(folder.path().resolve(Results.FILE));
+        Score.write(
+                folder.path().resolve(Score.FILE),
+                examined.stream().flatMap(e -> e.scores().stream()).toList());
+        exhibit(results.headline());
+        return results;
+    }
+
+    private void examine(Kind kind, long seed) throws IOException {
+        TrainingRun run =
+                new TrainingRun(preset.config(kind, seed, materials.latentSize()), folder.training(kind, seed));
+        long began = System.nanoTime();
+        TrainResult result = run.finish(materials, labelled(kind.label() + ", seed " + seed));
+        double seconds = (System.nanoTime() - began) * 1e-9;
+        List<CheckpointResult> curve = examiner.curve(kind, seed, result);
+        CheckpointResult late = Choice.checkpoint(curve);
+        chosen.computeIfAbsent(kind, k -> new ArrayList<>()).add(late);
+        examined.add(examine(kind, seed, result.kept(), curve, late, seconds));
+        if (kind.objective().equals("lora")) {
+            examined.add(examine(EARLY, seed, result.kept(), curve, Choice.early(curve), seconds));
+        }
+    }
+
+    private Examiner.Examined examine(
+            Kind kind, long seed, List<Kept> kept, List<CheckpointResult> curve, CheckpointResult at, double seconds)
+            throws IOException {
+        Kept one =
+                kept.stream().filter(k -> k.epoch() == at.epoch()).findFirst().orElseThrow();
+        Training training = new Training(
+                at.epoch(),
+                at.step(),
+                curve.get(curve.size() - 1).epoch(),
+                seconds,
+                FileHash.sha256(one.lora()),
+                curve);
+        return examiner.examine(kind, seed, Optional.of(one.lora()), Optional.of(training));
+    }
+
+    private ProgressListener labelled(String label) {
+        return (task, done, total, message) -> progress.progress(label, done, total, message);
+    }
+
+    /** Base, plain LoRA, its early-stopped version, and each defence at its chosen lambda. */
+    private List<Kind> headline() {
+        List<Kind> kinds = new ArrayList<>(List.of(BASE));
+        double base = examiner.baseHeldOutLoss();
+        double plain = chosen.entrySet().stream()
+                .filter(entry -> entry.getKey().objective().equals("lora"))
+                .mapToDouble(entry -> candidate(entry).heldOutLoss())
+                .max()
+                .orElse(base);
+        for (String objective : preset.objectives().keySet()) {
+            List<Choice.Candidate> candidates = chosen.entrySet().stream()
+                    .filter(entry -> entry.getKey().objective().equals(objective))
+                    .map(Reproduction::candidate)
+                    .toList();
+            kinds.add(new Kind(objective, Choice.lambda(candidates, base, plain).lambda()));
+            if (objective.equals("lora")) {
+                kinds.add(EARLY);
+            }
+        }
+        return kinds;
+    }
+
+    private static Choice.Candidate candidate(Map.Entry<Kind, List<CheckpointResult>> entry) {
+        return new Choice.Candidate(
+                entry.getKey().lambda(),
+                entry.getValue().stream().map(CheckpointResult::aux).toList());
+    }
+
+    /** The grid of samples of the first seed. */
+    private void exhibit(List<Kind> headline) throws IOException {
+        if (preset.evaluation().samples() == 0) {
+            return;
+        }
+        List<ImageGrid.Line> lines = new ArrayList<>();
+        lines.add(new Exhibition(materials, preset.evaluation()).real());
+        for (Kind kind : headline) {
+            lines.add(Exhibition.kept(
+                    kind.label(), folder.measurements(kind, preset.seeds().get(0))));
+        }
+        Exhibition.write(ImageGrid.of(lines, ZOOM), folder.path().resolve("samples.png"));
+    }
+}

@@ -1,0 +1,134 @@
+package org.privatelora.experiment;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.privatelora.data.Part;
+import org.privatelora.progress.Interruption;
+import org.privatelora.proxy.ProxyAttack;
+import org.privatelora.proxy.ProxyConfig;
+import org.privatelora.results.LabelledScores;
+import org.privatelora.tensor.Rng;
+import org.privatelora.tensor.Scope;
+import org.privatelora.tensor.Tensors;
+
+/**
+ * The paper's attack h': the proxy's network, trained anew on error maps of the finished model with the membership of the auxiliary
+ * halves, and asked about the test halves. Score: mean member probability over the questions of the grid.
+ *
+ * @param epochs passes over the auxiliary images it is trained on
+ * @param learningRate of Adam
+ * @param seed of initialisation, order and dropout
+ * @see <a href="https://arxiv.org/abs/2402.11989">Luo et al. 2024, appendix E</a>
+ * @implNote the paper reports the epoch that is best <em>on the test half</em>. Here a quarter of the auxiliary images is held back,
+ *     the epoch with the highest AUC on it is taken, and the ASR threshold comes from it too.
+ */
+record RetrainedProxy(int epochs, double learningRate, long seed) {
+    static final String NAME = "h'";
+    private static final int BATCH = 16;
+    private static final int CHECKS = 20;
+
+    /**
+     * What h' says.
+     *
+     * @param validation scores of the held-back auxiliary images
+     * @param test scores of the test halves
+     */
+    record Verdict(LabelledScores validation, LabelledScores test) {}
+
+    private record Sides(List<List<float[]>> members, List<List<float[]>> nonMembers) {}
+
+    Verdict attack(NDManager manager, Map<Part, Evidence> evidence) {
+        Evidence membersAux = evidence.get(Part.MEMBERS_AUX);
+        Evidence nonMembersAux = evidence.get(Part.NONMEMBERS_AUX);
+        Sides train = new Sides(part(membersAux, false), part(nonMembersAux, false));
+        Sides validation = new Sides(part(membersAux, true), part(nonMembersAux, true));
+        Sides test = new Sides(
+                evidence.get(Part.MEMBERS_TEST).errorMaps(),
+                evidence.get(Part.NONMEMBERS_TEST).errorMaps());
+        int size = train.members.get(0).get(0).length;
+        ProxyConfig config = ProxyConfig.forInput(size).withLearningRate(learningRate);
+        try (ProxyAttack proxy = new ProxyAttack(config, manager, new Rng(seed))) {
+            fit(proxy, manager, train, validation);
+            return new Verdict(scores(proxy, manager, validation), scores(proxy, manager, test));
+        }
+    }
+
+    /** Every fourth image is held back. */
+    private static List<List<float[]>> part(Evidence evidence, boolean heldBack) {
+        return IntStream.range(0, evidence.errorMaps().size())
+                .filter(i -> (i % 4 == 0) == heldBack)
+                .mapToObj(evidence.errorMaps()::get)
+                .toList();
+    }
+
+    private void fit(ProxyAttack proxy, NDManager manager, Sides train, Sides validation) {
+        Rng rng = new Rng(seed);
+        ProxyAttack.State best = proxy.state();
+        double bestAuc = -1;
+        int every = Math.max(1, epochs / CHECKS);
+        long step = 0;
+        for (int epoch = 0; epoch < epochs; epoch++) {
+            Interruption.check("the attack h' was stopped; run it again");
+            int[] members = rng.permutation(train.members.size(), "h'/members", epoch);
+            int[] nonMembers = rng.permutation(train.nonMembers.size(), "h'/non-members", epoch);
+            int count = Math.min(members.length, nonMembers.length);
+            for (int begin = 0; begin < count; begin += BATCH) {
+                long at = step++;
+                int from = begin;
+                int to = Math.min(count, begin + BATCH);
+                Scope.run(() -> proxy.train(
+                        batch(manager, train.members, members, from, to, at),
+                        batch(manager, train.nonMembers, nonMembers, from, to, at),
+                        at));
+            }
+            if ((epoch + 1) % every == 0 || epoch + 1 == epochs) {
+                double auc = scores(proxy, manager, validation).auc();
+                if (auc > bestAuc) {
+                    bestAuc = auc;
+                    best = proxy.state();
+                }
+            }
+        }
+        proxy.load(best);
+    }
+
+    /** One random map of each picked image, (to - from, C h w). */
+    private NDArray batch(NDManager manager, List<List<float[]>> maps, int[] order, int from, int to, long step) {
+        Rng rng = new Rng(seed);
+        float[][] picked = IntStream.range(from, to)
+                .mapToObj(i -> {
+                    List<float[]> mine = maps.get(order[i]);
+                    return mine.get(rng.below(mine.size(), "h'/question", step, i));
+                })
+                .toArray(float[][]::new);
+        return rows(manager, picked);
+    }
+
+    private static NDArray rows(NDManager manager, float[][] rows) {
+        float[] flat = new float[rows.length * rows[0].length];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(rows[i], 0, flat, i * rows[0].length, rows[0].length);
+        }
+        return Tensors.of(manager, flat, new Shape(rows.length, rows[0].length));
+    }
+
+    private static LabelledScores scores(ProxyAttack proxy, NDManager manager, Sides sides) {
+        return new LabelledScores(scores(proxy, manager, sides.members), scores(proxy, manager, sides.nonMembers));
+    }
+
+    private static double[] scores(ProxyAttack proxy, NDManager manager, List<List<float[]>> maps) {
+        return maps.stream()
+                .mapToDouble(mine -> Scope.value(() -> {
+                    float[] p = proxy.memberProbability(rows(manager, mine.toArray(float[][]::new)));
+                    return IntStream.range(0, p.length)
+                            .mapToDouble(i -> p[i])
+                            .average()
+                            .orElseThrow();
+                }))
+                .toArray();
+    }
+}

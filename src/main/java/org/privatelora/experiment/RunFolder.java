@@ -1,0 +1,70 @@
+package org.privatelora.experiment;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.privatelora.results.Json;
+import org.privatelora.results.ModelResult.Kind;
+
+/**
+ * The folder of one run, and what makes it that run's: {@code run.json}, the effective preset.
+ *
+ * @param path the folder
+ */
+public record RunFolder(Path path) {
+    private static final String IDENTITY = "run.json";
+
+    /**
+     * Takes a folder for a run: an absent or empty one, or that of the same run.
+     *
+     * @throws IllegalArgumentException when it holds anything else; nothing in it is touched
+     */
+    public static RunFolder claim(Path path, Preset preset) throws IOException {
+        check(path, preset);
+        if (!Files.exists(path.resolve(IDENTITY))) {
+            Files.createDirectories(path);
+            Json.write(path.resolve(IDENTITY), preset);
+        }
+        return new RunFolder(path);
+    }
+
+    /** As {@link #claim}, without making anything. */
+    public static void check(Path path, Preset preset) throws IOException {
+        Path identity = path.resolve(IDENTITY);
+        if (Files.exists(identity)) {
+            requireSame(path, Json.read(identity, Preset.class), preset);
+        } else if (Files.exists(path) && !isEmptyFolder(path)) {
+            throw new IllegalArgumentException(
+                    path + " holds something else than a run; give --out a folder that is new or empty");
+        }
+    }
+
+    private static boolean isEmptyFolder(Path path) throws IOException {
+        if (!Files.isDirectory(path)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.list(path)) {
+            return files.findAny().isEmpty();
+        }
+    }
+
+    private static void requireSame(Path path, Preset there, Preset preset) {
+        if (!there.equals(preset)) {
+            throw new IllegalArgumentException(path + " holds another run (preset " + there.name() + ", seeds "
+                    + there.seeds() + ", objectives " + there.objectives()
+                    + (there.name().equals(preset.name()) ? ", or other settings" : "")
+                    + "); give --out another folder, or the same settings to go on");
+        }
+    }
+
+    /** The folder of one training run. */
+    public Path training(Kind kind, long seed) {
+        return path.resolve("seed-" + seed).resolve(kind.slug());
+    }
+
+    /** The folder with the measurements of one model. */
+    public Path measurements(Kind kind, long seed) throws IOException {
+        return Files.createDirectories(path.resolve("seed-" + seed).resolve("measured-" + kind.slug()));
+    }
+}

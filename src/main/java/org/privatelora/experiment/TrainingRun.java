@@ -1,0 +1,30 @@
+package org.privatelora.experiment;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.privatelora.progress.ProgressListener;
+import org.privatelora.train.TrainConfig;
+import org.privatelora.train.TrainResult;
+import org.privatelora.train.Trainer;
+
+/**
+ * One training run in its folder: begun, gone on with, or found finished.
+ *
+ * @param config of the run
+ * @param folder of the run
+ */
+public record TrainingRun(TrainConfig config, Path folder) {
+    /** Trains to the end, from the beginning or from the newest checkpoint. */
+    public TrainResult finish(Materials materials, ProgressListener progress) throws IOException {
+        Trainer trainer =
+                new Trainer(config, new FrozenBase(materials.base()), materials.trainingSet(), folder, progress);
+        return Files.exists(folder.resolve(Trainer.CONFIG)) ? trainer.resume() : trainer.run();
+    }
+
+    /** Steps after some epochs. */
+    static long steps(TrainResult result, int epochs) {
+        int last = result.kept().get(result.kept().size() - 1).epoch();
+        return result.steps() / last * epochs;
+    }
+}

@@ -1,0 +1,196 @@
+package org.privatelora.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.privatelora.diffusion.NoiseSchedule;
+import org.privatelora.model.clip.ClipTokenizer;
+import org.privatelora.model.clip.TextEncoder;
+import org.privatelora.model.clip.TextEncoderConfig;
+import org.privatelora.model.unet.UNet;
+import org.privatelora.model.unet.UNetConfig;
+import org.privatelora.model.vae.AttentionKeys;
+import org.privatelora.model.vae.AutoencoderKl;
+import org.privatelora.model.vae.VaeConfig;
+import org.privatelora.nn.ProjectionWrap;
+import org.privatelora.nn.ShapeRecorder;
+import org.privatelora.nn.StateDict;
+import org.privatelora.nn.Weights;
+import org.privatelora.safetensors.SafetensorsFile;
+import org.privatelora.tensor.Ops;
+import org.privatelora.tensor.Scope;
+import org.privatelora.tensor.Tensors;
+
+/**
+ * A latent diffusion model from a diffusers folder: text encoder, autoencoder, U-Net, tokenizer, noise schedule. Owns the frozen
+ * weights.
+ */
+public final class StableDiffusion implements AutoCloseable {
+    private final NDManager manager;
+    private final ModelFolder folder;
+    private final UNetConfig unetConfig;
+    private final TextEncoderConfig textConfig;
+    private final StateDict unetWeights;
+    private final StateDict textWeights;
+    private final AutoencoderKl vae;
+    private final ClipTokenizer tokenizer;
+    private final NoiseSchedule schedule;
+    private final String hash;
+
+    private StableDiffusion(ModelFolder folder, NDManager manager) throws IOException {
+        this.folder = folder;
+        this.manager = manager;
+        this.unetConfig = UNetConfig.read(folder.unetConfig());
+        this.textConfig = TextEncoderConfig.read(folder.textConfig());
+        this.unetWeights = weights(folder.unetWeights());
+        this.textWeights = weights(folder.textWeights());
+        StateDict vaeWeights = weights(folder.vaeWeights());
+        this.vae = AutoencoderKl.build(
+                VaeConfig.read(folder.vaeConfig()),
+                AttentionKeys.of(vaeWeights.tensors().keySet()),
+                Weights.of(vaeWeights));
+        this.tokenizer = ClipTokenizer.load(folder.tokenizer());
+        this.schedule = folder.schedule();
+        this.hash = folder.hash();
+    }
+
+    /**
+     * Loads every part; float16 files are widened to float32.
+     *
+     * @param folder with unet, vae, text_encoder, tokenizer and scheduler
+     * @param parent the device; the weights get a manager below it
+     * @throws IOException when a file is absent or malformed
+     */
+    public static StableDiffusion load(Path folder, NDManager parent) throws IOException {
+        ModelFolder parts = ModelFolder.open(folder);
+        NDManager manager = parent.newSubManager();
+        try {
+            return new StableDiffusion(parts, manager);
+        } catch (IOException | RuntimeException e) {
+            manager.close();
+            throw e;
+        }
+    }
+
+    private StateDict weights(Path file) throws IOException {
+        Map<String, NDArray> tensors = new LinkedHashMap<>();
+        try (SafetensorsFile open = SafetensorsFile.open(file)) {
+            open.readAll(manager).forEach((name, tensor) -> tensors.put(name, widened(tensor)));
+        }
+        return new StateDict(tensors);
+    }
+
+    private static NDArray widened(NDArray tensor) {
+        return tensor.getDataType() == DataType.FLOAT16 ? Scope.tidy(() -> Ops.cast(tensor, DataType.FLOAT32)) : tensor;
+    }
+
+    /** The U-Net with each projection passed through {@code wrap}. */
+    public UNet unet(ProjectionWrap wrap) {
+        return UNet.build(unetConfig, Weights.of(unetWeights).wrapping(wrap));
+    }
+
+    /** The text encoder with each linear layer passed through {@code wrap}. */
+    public TextEncoder textEncoder(ProjectionWrap wrap) {
+        return TextEncoder.build(textConfig, Weights.of(textWeights).wrapping(wrap));
+    }
+
+    /** The autoencoder; its latents are unscaled. */
+    public AutoencoderKl vae() {
+        return vae;
+    }
+
+    /** The tokenizer. */
+    public ClipTokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    /** How the model was trained to see noise. */
+    public NoiseSchedule schedule() {
+        return schedule;
+    }
+
+    /** State-dict names and shapes of the U-Net. */
+    public Map<String, Shape> unetShapes() {
+        return UNet.shapes(unetConfig);
+    }
+
+    /** State-dict names and shapes of the text encoder. */
+    public Map<String, Shape> textEncoderShapes() {
+        ShapeRecorder recorder = new ShapeRecorder();
+        TextEncoder.build(textConfig, Weights.of(recorder));
+        return recorder.shapes();
+    }
+
+    /**
+     * Embeds captions, each cut or padded to one window.
+     *
+     * @param encoder of {@link #textEncoder}
+     * @param captions B texts
+     * @param clipSkip hidden state counted from the end, 1 is the last
+     * @return (B, 77, D)
+     */
+    public NDArray encodeText(TextEncoder encoder, List<String> captions, int clipSkip) {
+        long[] ids = captions.stream()
+                .flatMapToLong(caption -> LongStream.of(tokenizer.ids77(caption)))
+                .toArray();
+        Shape shape = new Shape(captions.size(), ids.length / captions.size()); // (B, 77)
+        return Scope.tidy(() -> encoder.apply(Tensors.of(manager, ids, shape), clipSkip));
+    }
+
+    /**
+     * Latents of images: the mean of the posterior, scaled for the U-Net; the same image always has the same latents.
+     *
+     * @param images (B, 3, H, W) in [-1, 1]
+     * @return (B, 4, h, w)
+     */
+    public NDArray encodeImages(NDArray images) {
+        return Scope.tidy(() -> vae.encode(images).get(0).mul(scalingFactor()));
+    }
+
+    /**
+     * Images of latents.
+     *
+     * @param latents scaled, (B, 4, h, w)
+     * @return (B, 3, H, W) clipped to [-1, 1]
+     */
+    public NDArray decode(NDArray latents) {
+        return Scope.tidy(() -> vae.decode(latents.div(scalingFactor())).clip(-1, 1));
+    }
+
+    /** What unscaled latents are multiplied by. */
+    public double scalingFactor() {
+        return vae.config().scalingFactor();
+    }
+
+    /** SHA-256 over the weight files. */
+    public String hash() {
+        return hash;
+    }
+
+    /** Side of a latent. */
+    public int latentSize() {
+        return folder.latentSize();
+    }
+
+    /** Side of an image in pixels. */
+    public int imageSize() {
+        return latentSize() * vae.config().reduction();
+    }
+
+    /** The device's manager of the weights. */
+    public NDManager manager() {
+        return manager;
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

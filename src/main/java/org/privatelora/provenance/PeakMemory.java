@@ -1,0 +1,30 @@
+package org.privatelora.provenance;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/** The largest amount of main memory that this process has held. */
+public final class PeakMemory {
+    private static final Path STATUS = Path.of("/proc/self/status");
+    private static final String HIGH_WATER = "VmHWM:";
+    private static final long KIBI = 1024;
+
+    private PeakMemory() {}
+
+    /** Bytes resident at the highest, native memory included; empty where the system does not tell (it does on Linux). */
+    public static OptionalLong bytes() {
+        if (!Files.isReadable(STATUS)) {
+            return OptionalLong.empty();
+        }
+        try (Stream<String> lines = Files.lines(STATUS)) {
+            return lines.filter(line -> line.startsWith(HIGH_WATER))
+                    .mapToLong(line -> KIBI * Long.parseLong(line.replaceAll("\\D", "")))
+                    .findFirst();
+        } catch (IOException e) {
+            return OptionalLong.empty();
+        }
+    }
+}

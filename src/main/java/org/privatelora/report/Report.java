@@ -1,0 +1,159 @@
+package org.privatelora.report;
+
+import static j2html.TagCreator.body;
+import static j2html.TagCreator.document;
+import static j2html.TagCreator.each;
+import static j2html.TagCreator.h1;
+import static j2html.TagCreator.h2;
+import static j2html.TagCreator.head;
+import static j2html.TagCreator.html;
+import static j2html.TagCreator.li;
+import static j2html.TagCreator.meta;
+import static j2html.TagCreator.p;
+import static j2html.TagCreator.pre;
+import static j2html.TagCreator.style;
+import static j2html.TagCreator.title;
+import static j2html.TagCreator.ul;
+
+import j2html.tags.DomContent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.privatelora.results.Json;
+import org.privatelora.results.Results;
+import org.privatelora.results.Row;
+import org.privatelora.results.Score;
+
+/** The page that a run leaves behind: everything inside one file, readable without a network. */
+public final class Report {
+    /** Name of the file in a run folder. */
+    public static final String FILE = "report.html";
+
+    private static final String STYLE = """
+            body { font: 15px/1.5 system-ui, sans-serif; max-width: 1280px; margin: 2em auto; padding: 0 1em; color: #222 }
+            table { border-collapse: collapse; margin: 1em 0; font-size: 13px }
+            th, td { border-bottom: 1px solid #ddd; padding: .35em .6em; text-align: right; white-space: nowrap }
+            th:first-child, td:first-child { text-align: left }
+            td small { color: #777; display: block }
+            figure { display: inline-block; margin: .5em; vertical-align: top }
+            figcaption { font-size: 13px; color: #555; max-width: 600px }
+            img { max-width: 100%; image-rendering: auto }
+            pre { background: #f6f6f6; padding: 1em; overflow-x: auto; font-size: 12px }
+            """;
+
+    private Report() {}
+
+    /**
+     * Writes {@code report.html} into a run folder.
+     *
+     * @param folder holds results.json, scores.csv and, when samples were made, samples.png
+     * @return the file
+     */
+    public static Path write(Path folder) throws IOException {
+        Results results = Results.read(folder.resolve(Results.FILE));
+        List<Score> scores = Score.read(folder.resolve(Score.FILE));
+        Path file = folder.resolve(FILE);
+        Files.writeString(file, page(results, new Figures(results, scores, folder)));
+        return file;
+    }
+
+    private static String page(Results results, Figures figures) throws IOException {
+        String name = "privatelora: " + results.preset().path("name").asText("run");
+        List<DomContent> parts = new ArrayList<>();
+        parts.add(h1(name));
+        parts.add(p(results.preset().path("title").asText("")));
+        parts.add(p(measured(results)));
+        parts.addAll(headline(results));
+        parts.addAll(figures.all());
+        parts.addAll(everyModel(results));
+        parts.addAll(threatModel(results));
+        parts.addAll(provenance(results));
+        return document(html(
+                head(meta().withCharset("utf-8"), title(name), style(STYLE)), body(parts.toArray(DomContent[]::new))));
+    }
+
+    private static String measured(Results results) {
+        int seeds = results.seeds().size();
+        String images = results.models().stream()
+                .flatMap(model -> model.attacks().stream())
+                .findFirst()
+                .map(a -> a.members() + " members and " + a.nonMembers() + " non-members of the test halves")
+                .orElse("no images");
+        return "Measured on " + images + " with " + seeds + (seeds == 1 ? " training seed" : " training seeds")
+                + " per setting, " + results.record().stopped().orElse("unfinished")
+                + ". Brackets are 95 % intervals. With one seed they cover the choice of images only; with several also the"
+                + " spread between seeds.";
+    }
+
+    private static List<DomContent> headline(Results results) {
+        return List.of(
+                h2("Result"),
+                ResultTable.of(results.headlineRows()),
+                p(strongest(results.headlineRows())),
+                p(
+                        "L_ada: denoising loss on members, and the same on non-members (held-out). AUC .5 = guessing; an attacker who"
+                                + " turns the sign has 1 - AUC, so values far below .5 leak as much as values far above. ASR:"
+                                + " accuracy with the threshold chosen on the auxiliary halves. Fréchet: distance (x 1000, lower is"
+                                + " better) of samples to the private domain in " + space(results)
+                                + ", a fixed feature space of this"
+                                + " library; it is not the FID and compares only with the numbers in this table."));
+    }
+
+    private static String space(Results results) {
+        return results.models().stream()
+                .flatMap(model -> model.samples().stream())
+                .findFirst()
+                .map(samples -> samples.space())
+                .orElse("a feature space (no samples were made)");
+    }
+
+    /** What the strongest attack that was run achieves against each model. */
+    private static String strongest(List<Row> rows) {
+        StringBuilder text = new StringBuilder("Strongest attack that was run, either sign: ");
+        for (Row row : rows) {
+            if (!row.kind().objective().equals("base")) {
+                Row.AttackCell cell = row.strongest();
+                double auc = Math.max(cell.auc().value(), 1 - cell.auc().value());
+                text.append(String.format(
+                        java.util.Locale.ROOT, "%s: AUC %.3f (%s); ", row.kind().label(), auc, cell.attack()));
+            }
+        }
+        return text + "an attacker who was not run may see more.";
+    }
+
+    private static List<DomContent> everyModel(Results results) {
+        return List.of(h2("Every model"), ResultTable.of(results.rows()));
+    }
+
+    private static List<DomContent> threatModel(Results results) {
+        return List.of(
+                h2("Threat model and rules"),
+                p(
+                        "The attacker can ask the adapted model for the noise it predicts at chosen latents, timesteps and captions, has"
+                                + " the image and its caption, and for the calibrated attack the public base model. For h' and for the"
+                                + " ASR threshold the attacker also knows membership on the auxiliary halves. All numbers are from the"
+                                + " test halves, which no choice has seen."),
+                ul(each(results.choices(), text -> li(text))),
+                p("Attacks that were not run:"),
+                ul(each(results.notRun(), text -> li(text))),
+                p(
+                        "A low number in this report says that these attacks fail here. It does not say that the adapter keeps its"
+                                + " training set secret."));
+    }
+
+    private static List<DomContent> provenance(Results results) {
+        return List.of(
+                h2("How to make these numbers again"),
+                pre(Json.text(results.record())),
+                p("Hash of the LoRA file behind each row:"),
+                ul(each(
+                        results.models().stream()
+                                .filter(model -> model.training().isPresent())
+                                .toList(),
+                        model -> li(model.kind().label() + ", seed " + model.seed() + ", epoch "
+                                + model.training().orElseThrow().chosenEpoch() + ": "
+                                + model.training().orElseThrow().loraSha256()))));
+    }
+}

@@ -1,0 +1,80 @@
+package org.privatelora.report;
+
+import static j2html.TagCreator.each;
+import static j2html.TagCreator.small;
+import static j2html.TagCreator.table;
+import static j2html.TagCreator.tbody;
+import static j2html.TagCreator.td;
+import static j2html.TagCreator.th;
+import static j2html.TagCreator.thead;
+import static j2html.TagCreator.tr;
+
+import j2html.tags.specialized.TableTag;
+import j2html.tags.specialized.TdTag;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.privatelora.results.Measured;
+import org.privatelora.results.Row;
+import org.privatelora.results.Row.AttackCell;
+
+/** The table objective x (L_ada, attacks, Fréchet) with intervals. */
+final class ResultTable {
+    private ResultTable() {}
+
+    static TableTag of(List<Row> rows) {
+        List<String> attacks = rows.stream()
+                .flatMap(row -> row.attacks().stream())
+                .map(AttackCell::attack)
+                .distinct()
+                .toList();
+        return table(
+                thead(tr(each(header(attacks), name -> th(name)))),
+                tbody(each(rows, row -> tr(each(cells(row, attacks), cell -> cell)))));
+    }
+
+    private static List<String> header(List<String> attacks) {
+        List<String> names = new ArrayList<>(List.of("model", "runs", "epoch", "L_ada", "held-out loss"));
+        for (String attack : attacks) {
+            names.addAll(List.of(attack + " AUC", "TPR@5%FPR", "TPR@1%FPR", "ASR"));
+        }
+        names.add("Fréchet");
+        return names;
+    }
+
+    private static List<TdTag> cells(Row row, List<String> attacks) {
+        List<TdTag> cells = new ArrayList<>();
+        cells.add(td(row.kind().label()));
+        cells.add(td(String.valueOf(row.runs())));
+        cells.add(td(
+                row.epochs().isEmpty()
+                        ? "-"
+                        : String.join(
+                                ", ", row.epochs().stream().map(String::valueOf).toList())));
+        cells.add(cell(row.memberLoss(), 4));
+        cells.add(cell(row.heldOutLoss(), 4));
+        attacks.forEach(attack -> addAttack(cells, row, attack));
+        cells.add(row.frechet().map(distance -> cell(distance, 1)).orElse(td("-")));
+        return cells;
+    }
+
+    private static void addAttack(List<TdTag> cells, Row row, String attack) {
+        row.attacks().stream()
+                .filter(cell -> cell.attack().equals(attack))
+                .findFirst()
+                .ifPresentOrElse(
+                        cell -> {
+                            cells.add(cell(cell.auc(), 3));
+                            cells.add(cell(cell.tprAtFivePercent(), 3));
+                            cells.add(cell(cell.tprAtOnePercent(), 3));
+                            cells.add(cell(cell.asr(), 3));
+                        },
+                        () -> cells.addAll(List.of(td("-"), td("-"), td("-"), td("-"))));
+    }
+
+    private static TdTag cell(Measured m, int digits) {
+        String format = "%." + digits + "f";
+        return td().withText(String.format(Locale.ROOT, format, m.value()))
+                .with(small(String.format(Locale.ROOT, "[" + format + ", " + format + "]", m.low(), m.high())));
+    }
+}

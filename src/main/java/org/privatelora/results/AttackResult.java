@@ -1,0 +1,83 @@
+package org.privatelora.results;
+
+import java.util.List;
+import org.privatelora.metrics.AttackMetrics;
+import org.privatelora.metrics.Decision;
+import org.privatelora.metrics.TprAtFpr;
+
+/**
+ * One attack on the test halves of one model.
+ *
+ * @param attack its short name
+ * @param queries forward passes per image
+ * @param members number of members scored
+ * @param nonMembers number of non-members scored
+ * @param auc area under the ROC curve; the attacker who flips the sign has 1 - auc
+ * @param asrAux accuracy of the threshold chosen on the auxiliary halves
+ * @param asrOracle accuracy of the best threshold for these very images; no attacker has it
+ * @param operating true-positive rates at 5 %, 1 % and 0.1 % false positives
+ */
+public record AttackResult(
+        String attack,
+        int queries,
+        int members,
+        int nonMembers,
+        Measured auc,
+        Measured asrAux,
+        Measured asrOracle,
+        List<Operating> operating) {
+
+    /**
+     * One low-false-positive operating point.
+     *
+     * @param targetFpr allowed false-positive rate
+     * @param fpr achieved rate, at most the target
+     * @param tpr true-positive rate with its Clopper-Pearson interval
+     * @param resolved false when there are too few non-members to tell the target from 0
+     */
+    public record Operating(double targetFpr, double fpr, Measured tpr, boolean resolved) {}
+
+    /**
+     * Scores of one attack on the test halves, judged with a threshold from the auxiliary halves.
+     *
+     * @param name the attack
+     * @param queries forward passes per image
+     * @param test scores with labels of the test halves
+     * @param aux scores with labels of the auxiliary halves
+     */
+    public static AttackResult of(String name, int queries, LabelledScores test, LabelledScores aux) {
+        AttackMetrics metrics = AttackMetrics.of(test.scores(), test.member(), aux.scores(), aux.member());
+        return new AttackResult(
+                name,
+                queries,
+                metrics.roc().members(),
+                metrics.roc().nonMembers(),
+                Measured.of(metrics.auc().value(), metrics.auc().interval()),
+                measured(metrics.auxAsr().orElseThrow()),
+                measured(metrics.oracleAsr()),
+                metrics.tprAtFpr().stream().map(AttackResult::operating).toList());
+    }
+
+    private static Measured measured(Decision decision) {
+        return Measured.of(decision.accuracy(), decision.interval());
+    }
+
+    private static Operating operating(TprAtFpr rate) {
+        return new Operating(rate.targetFpr(), rate.fpr(), Measured.of(rate.tpr(), rate.interval()), rate.resolved());
+    }
+
+    /** The area for an attacker who knows which sign is right. */
+    public double twoSidedAuc() {
+        return Math.max(auc.value(), 1 - auc.value());
+    }
+
+    /** The true-positive rate at 5 % false positives. */
+    public Measured tprAtFivePercent() {
+        return operating.get(0).tpr();
+    }
+
+    /** The true-positive rate at 1 % false positives. */
+    public Measured tprAtOnePercent() {
+        return operating.get(1).tpr();
+    }
+}

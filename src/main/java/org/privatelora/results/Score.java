@@ -1,0 +1,64 @@
+package org.privatelora.results;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+import org.apache.commons.csv.CSVRecord;
+
+/**
+ * The score of one image under one attack on one model: a line of {@code scores.csv}.
+ *
+ * @param model slug of the model's kind
+ * @param seed of its training
+ * @param attack name of the attack
+ * @param part aux or test
+ * @param id hash of the image
+ * @param member 1 for members, 0 for non-members
+ * @param score higher = more likely a member
+ */
+public record Score(String model, long seed, String attack, String part, String id, int member, double score) {
+    /** Name of the file in a run folder. */
+    public static final String FILE = "scores.csv";
+
+    private static final CSVFormat FORMAT = CSVFormat.DEFAULT
+            .builder()
+            .setHeader("model", "seed", "attack", "part", "id", "member", "score")
+            .setRecordSeparator("\n")
+            .setSkipHeaderRecord(true)
+            .get();
+
+    /** Writes all scores. */
+    public static void write(Path file, List<Score> scores) throws IOException {
+        CSVFormat withHeader = FORMAT.builder().setSkipHeaderRecord(false).get();
+        try (Writer writer = Files.newBufferedWriter(file);
+                CSVPrinter printer = new CSVPrinter(writer, withHeader)) {
+            for (Score s : scores) {
+                printer.printRecord(s.model, s.seed, s.attack, s.part, s.id, s.member, s.score);
+            }
+        }
+    }
+
+    /** Reads what {@link #write} wrote. */
+    public static List<Score> read(Path file) throws IOException {
+        List<Score> scores = new ArrayList<>();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            for (CSVRecord line : FORMAT.parse(reader)) {
+                scores.add(new Score(
+                        line.get("model"),
+                        Long.parseLong(line.get("seed")),
+                        line.get("attack"),
+                        line.get("part"),
+                        line.get("id"),
+                        Integer.parseInt(line.get("member")),
+                        Double.parseDouble(line.get("score"))));
+            }
+        }
+        return scores;
+    }
+}

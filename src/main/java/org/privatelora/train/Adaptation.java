@@ -1,0 +1,281 @@
+package org.privatelora.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.privatelora.attack.CaptionEncoder;
+import org.privatelora.lora.LoraComponent;
+import org.privatelora.lora.LoraWeights;
+import org.privatelora.nn.FlatAdam;
+import org.privatelora.nn.FlatParameters;
+import org.privatelora.objective.Rescaling;
+import org.privatelora.proxy.ProxyAttack;
+import org.privatelora.tensor.Autograd;
+import org.privatelora.tensor.Ops;
+import org.privatelora.tensor.Rng;
+import org.privatelora.tensor.Scope;
+import org.privatelora.train.AdversarialConfig.DrawMode;
+import org.privatelora.train.AdversarialConfig.UpdateOrder;
+
+/**
+ * The two players and their moves: LoRA minimises the objective on members, the proxy learns to tell auxiliary members from
+ * auxiliary non-members. Owns the LoRA weights, the proxy and both optimisers.
+ *
+ * @see <a href="https://arxiv.org/abs/2402.11989">Luo et al. 2024, algorithms 1 (MP-LoRA) and 2 (SMP-LoRA)</a>
+ */
+public final class Adaptation implements AutoCloseable {
+    /** Added to the norm before dividing by it, as PyTorch's {@code clip_grad_norm_}. */
+    private static final double CLIP_EPS = 1e-6;
+
+    private static final int EVALUATION_BATCH = 16;
+
+    private final TrainConfig config;
+    private final TrainingSet set;
+    private final NDManager manager;
+    private final LoraWeights lora;
+    private final FlatParameters parameters;
+    private final FlatAdam optimiser;
+    private final Optional<ProxyAttack> proxy;
+    private final Denoiser denoiser;
+    private final Batches members;
+    private final Batches auxMembers;
+    private final Batches auxNonMembers;
+
+    /**
+     * Fresh players.
+     *
+     * @param config the run
+     * @param base stays frozen
+     * @param set encoded pictures
+     * @throws IllegalArgumentException when a proxy is asked for and does not fit the latents, or has no auxiliary examples
+     */
+    public Adaptation(TrainConfig config, BaseModel base, TrainingSet set) {
+        this.config = config;
+        this.set = set;
+        Rng rng = new Rng(config.seed());
+        manager = base.manager().newSubManager();
+        LoraWeights initial =
+                LoraWeights.create(config.lora(), base.unetShapes(), base.textEncoderShapes(), manager, rng);
+        parameters = FlatParameters.of(manager, initial.trainables());
+        lora = initial.with(parameters.leaves());
+        initial.trainables().values().forEach(NDArray::close);
+        optimiser = new FlatAdam(manager, parameters, config.optimiser().adam(), groups());
+        proxy = config.trainsProxy() ? Optional.of(proxy(rng)) : Optional.empty();
+        Shape latent = new Shape(set.channels(), set.height(), set.width());
+        denoiser = new Denoiser(
+                manager, base.unet(lora.wrap(LoraComponent.UNET, 1)), captions(base), base.schedule(), latent, rng);
+        int proxyBatch = config.adversary().proxyBatch() > 0
+                ? config.adversary().proxyBatch()
+                : config.loop().batch();
+        members = new Batches(set.members(), config.loop().batch(), "member-order", rng);
+        auxMembers = new Batches(set.membersAux(), proxyBatch, "aux-member-order", rng);
+        auxNonMembers = new Batches(set.nonMembersAux(), proxyBatch, "aux-nonmember-order", rng);
+    }
+
+    private ProxyAttack proxy(Rng rng) {
+        int inputs = config.adversary().proxy().inputSize();
+        if (inputs != set.latentSize()) {
+            throw new IllegalArgumentException("the proxy has " + inputs + " inputs, but a latent has "
+                    + set.latentSize() + " numbers; use ProxyConfig.forInput(" + set.latentSize() + ")");
+        }
+        if (set.membersAux().isEmpty() || set.nonMembersAux().isEmpty()) {
+            throw new IllegalArgumentException("the proxy needs auxiliary members and non-members, found "
+                    + set.membersAux().size() + " and " + set.nonMembersAux().size());
+        }
+        return new ProxyAttack(config.adversary().proxy(), manager, rng);
+    }
+
+    /** The text encoder's weights come first; see {@link LoraWeights#trainables}. */
+    private List<FlatAdam.Group> groups() {
+        long boundary = parameters.leaves().keySet().stream()
+                .filter(name -> name.startsWith(LoraComponent.TEXT_ENCODER.prefix()))
+                .mapToLong(name -> parameters.range(name).end())
+                .max()
+                .orElse(0);
+        FlatAdam.Group text = new FlatAdam.Group(0, boundary, config.optimiser().textEncoderLearningRate());
+        FlatAdam.Group unet = new FlatAdam.Group(
+                boundary, parameters.size(), config.optimiser().learningRate());
+        return boundary == 0 ? List.of(unet) : List.of(text, unet);
+    }
+
+    private CaptionEncoder captions(BaseModel base) {
+        CaptionEncoder encoder = base.textEncoder(lora.wrap(LoraComponent.TEXT_ENCODER, 1), config.clipSkip());
+        return config.lora().textEncoder() ? encoder : new FrozenCaptions(encoder, manager);
+    }
+
+    /**
+     * One step of the paper's algorithm: a move of LoRA and k moves of the proxy.
+     *
+     * @param step counted from 0; determines the batches and every random draw
+     * @return what was measured
+     * @throws DivergedException when a loss or the gradient is not finite
+     */
+    public StepValues step(long step) {
+        return Scope.value(() -> {
+            boolean proxyFirst = config.adversary().order() == UpdateOrder.PROXY_FIRST;
+            StepValues.Proxy before = proxyFirst ? moveProxy(step) : StepValues.Proxy.NONE;
+            Losses losses = moveLora(step);
+            StepValues.Proxy after = proxyFirst ? before : moveProxy(step);
+            return losses.values(after);
+        });
+    }
+
+    /** Losses of a step with what became of their gradient. */
+    private record Losses(double adaptation, double attack, double objective, Update update) {
+        StepValues values(StepValues.Proxy proxy) {
+            return new StepValues(
+                    adaptation,
+                    attack,
+                    objective,
+                    update.norm,
+                    update.clipped,
+                    update.rescaling,
+                    update.learningRate,
+                    proxy);
+        }
+    }
+
+    private record Update(double norm, boolean clipped, Rescaling rescaling, double learningRate) {}
+
+    /** theta moves down the gradient of the objective on members. */
+    private Losses moveLora(long step) {
+        parameters.zeroGradients();
+        List<Latent> batch = members.inEpochs(step);
+        NDArray[] terms = Autograd.recording(() -> terms(batch, step));
+        double adaptation = DivergedException.requireFinite("adaptation loss", terms[0].getFloat(), step);
+        double attack = DivergedException.requireFinite("attack loss", terms[1].getFloat(), step);
+        double objective = DivergedException.requireFinite("objective", terms[2].getFloat(), step);
+        Autograd.backward(terms[2]);
+        NDArray gradient = parameters.flatGradient();
+        double norm = DivergedException.requireFinite("gradient norm", norm(gradient), step);
+        double limit = config.optimiser().maxGradientNorm();
+        double factor = config.optimiser().schedule().factor(step, steps());
+        optimiser.step(norm > limit ? gradient.mul(limit / (norm + CLIP_EPS)) : gradient, factor);
+        double rate = factor * config.optimiser().learningRate();
+        Update update = new Update(norm, norm > limit, config.objective().rescaling(adaptation, attack), rate);
+        return new Losses(adaptation, proxyIsPlayed() ? attack : Double.NaN, objective, update);
+    }
+
+    /** Adaptation loss, attack loss and objective, each of shape (). */
+    private NDArray[] terms(List<Latent> batch, long step) {
+        NDArray errorMaps = denoiser.errorMaps(batch, "adaptation", step); // (B, C h w)
+        NDArray adaptationLoss = errorMaps.mean(); // eq. 3
+        if (!proxyIsPlayed()) {
+            return new NDArray[] {adaptationLoss, adaptationLoss, adaptationLoss};
+        }
+        boolean shared = config.adversary().draw() == DrawMode.SHARED_FORWARD;
+        NDArray attacked = shared ? errorMaps : denoiser.errorMaps(batch, "attack", step);
+        NDArray attackLoss = proxy.orElseThrow().attackLoss(attacked, step); // -log h(member)
+        NDArray objective = config.objective().loss(adaptationLoss, attackLoss); // eq. 6 or 10
+        objective = Ops.cast(objective, DataType.FLOAT32);
+        return new NDArray[] {adaptationLoss, attackLoss, objective};
+    }
+
+    private boolean proxyIsPlayed() {
+        return config.objective().usesAttack();
+    }
+
+    private static double norm(NDArray gradient) {
+        return Math.sqrt(gradient.square().sum().getFloat());
+    }
+
+    /** omega moves k times down the proxy's cross-entropy on auxiliary members and non-members, LoRA held fixed. */
+    private StepValues.Proxy moveProxy(long step) {
+        if (proxy.isEmpty()) {
+            return StepValues.Proxy.NONE;
+        }
+        StepValues.Proxy last = StepValues.Proxy.NONE;
+        int moves = config.adversary().proxySteps();
+        for (long move = step * moves; move < (step + 1) * moves; move++) {
+            last = moveProxyOnce(move);
+        }
+        DivergedException.requireFinite("proxy loss", last.loss(), step);
+        return last;
+    }
+
+    private StepValues.Proxy moveProxyOnce(long move) {
+        List<Latent> batch = new ArrayList<>(auxMembers.endless(move));
+        int half = batch.size();
+        batch.addAll(auxNonMembers.endless(move));
+        NDArray errorMaps = Autograd.noGrad(() -> denoiser.errorMaps(batch, "proxy", move)); // (2 B, C h w)
+        ProxyAttack.ProxyStep step =
+                proxy.orElseThrow().train(errorMaps.get(":{}", half), errorMaps.get("{}:", half), move);
+        return new StepValues.Proxy(step.attackLoss(), step.accuracy());
+    }
+
+    /**
+     * Accuracy of the proxy with dropout off, threshold 1/2, one draw per picture.
+     *
+     * @param someMembers of either half
+     * @param someNonMembers of the same half
+     * @param epoch names the draws
+     * @return in [0, 1], mean of the accuracies on members and non-members; NaN without a proxy or without examples
+     */
+    public double proxyAccuracy(List<Latent> someMembers, List<Latent> someNonMembers, int epoch) {
+        if (proxy.isEmpty() || someMembers.isEmpty() || someNonMembers.isEmpty()) {
+            return Double.NaN;
+        }
+        double hits = calledMember(someMembers, "evaluation-members", epoch);
+        double falseAlarms = calledMember(someNonMembers, "evaluation-nonmembers", epoch);
+        return (hits + 1 - falseAlarms) / 2;
+    }
+
+    /** Share of examples that the proxy calls members. */
+    private double calledMember(List<Latent> examples, String stream, int epoch) {
+        int called = 0;
+        for (int begin = 0; begin < examples.size(); begin += EVALUATION_BATCH) {
+            List<Latent> batch = examples.subList(begin, Math.min(examples.size(), begin + EVALUATION_BATCH));
+            long draw = epoch * 1_000_000L + begin;
+            float[] probabilities = Scope.value(() -> Autograd.noGrad(
+                    () -> proxy.orElseThrow().memberProbability(denoiser.errorMaps(batch, stream, draw))));
+            for (float probability : probabilities) {
+                called += probability > 0.5f ? 1 : 0;
+            }
+        }
+        return called / (double) examples.size();
+    }
+
+    /** Steps in one epoch: members divided by the batch, rounded up. */
+    public long stepsPerEpoch() {
+        return members.perEpoch();
+    }
+
+    /** Steps of the whole run. */
+    public long steps() {
+        return config.loop().epochs() * stepsPerEpoch();
+    }
+
+    /** The LoRA weights; the arrays change with every step and belong to this. */
+    public LoraWeights lora() {
+        return lora;
+    }
+
+    /** The proxy, when one is trained. */
+    public Optional<ProxyAttack> proxy() {
+        return proxy;
+    }
+
+    /** A copy of everything that a later step depends on. */
+    PlayerState state() {
+        return new PlayerState(parameters.toArray(), optimiser.state(), proxy.map(ProxyAttack::state));
+    }
+
+    /** Puts a state back. */
+    void load(PlayerState state) {
+        parameters.load(state.lora());
+        optimiser.load(state.optimiser());
+        proxy.ifPresent(attack -> attack.load(state.proxy().orElseThrow()));
+    }
+
+    @Override
+    public void close() {
+        proxy.ifPresent(ProxyAttack::close);
+        optimiser.close();
+        parameters.close();
+        manager.close();
+    }
+}

@@ -1,0 +1,135 @@
+package org.privatelora.train;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import org.privatelora.lora.LoraConfig;
+import org.privatelora.objective.AdaptationOnly;
+import org.privatelora.objective.MpLora;
+import org.privatelora.objective.Objective;
+import org.privatelora.objective.SmpLora;
+
+/**
+ * One training run, apart from the base model and the data. Reads and writes JSON.
+ *
+ * @param lora rank and targets
+ * @param objective what is minimised
+ * @param adversary the proxy and the order of play
+ * @param optimiser learning rates and clipping
+ * @param loop epochs, batch, what is kept
+ * @param clipSkip hidden state of the text encoder counted from its end: 1 is the last
+ * @param seed of every random draw of the run
+ */
+public record TrainConfig(
+        LoraConfig lora,
+        Objective objective,
+        AdversarialConfig adversary,
+        OptimiserConfig optimiser,
+        LoopConfig loop,
+        int clipSkip,
+        long seed) {
+    private static final ObjectMapper JSON =
+            new ObjectMapper().addMixIn(Objective.class, Named.class).enable(SerializationFeature.INDENT_OUTPUT);
+
+    /** How JSON tells the objectives apart. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = AdaptationOnly.class, name = "lora"),
+        @JsonSubTypes.Type(value = MpLora.class, name = "mp"),
+        @JsonSubTypes.Type(value = SmpLora.class, name = "smp")
+    })
+    private interface Named {}
+
+    /** Checks the range. */
+    public TrainConfig {
+        if (clipSkip < 1) {
+            throw new IllegalArgumentException("clip skip must be at least 1, was " + clipSkip);
+        }
+    }
+
+    /**
+     * Plain LoRA with the paper's settings.
+     *
+     * @param latentSize numbers in one latent, C h w
+     */
+    public static TrainConfig forLatents(int latentSize) {
+        return new TrainConfig(
+                LoraConfig.defaults(),
+                new AdaptationOnly(),
+                AdversarialConfig.forLatents(latentSize),
+                OptimiserConfig.defaults(),
+                LoopConfig.defaults(),
+                1,
+                1337);
+    }
+
+    /** Whether a proxy is trained: the objective needs it, or its log is asked for. */
+    public boolean trainsProxy() {
+        return objective.usesAttack() || adversary.logProxy();
+    }
+
+    /** The same with another LoRA. */
+    public TrainConfig withLora(LoraConfig lora) {
+        return new TrainConfig(lora, objective, adversary, optimiser, loop, clipSkip, seed);
+    }
+
+    /** The same with another objective. */
+    public TrainConfig withObjective(Objective objective) {
+        return new TrainConfig(lora, objective, adversary, optimiser, loop, clipSkip, seed);
+    }
+
+    /** The same with another adversary. */
+    public TrainConfig withAdversary(AdversarialConfig adversary) {
+        return new TrainConfig(lora, objective, adversary, optimiser, loop, clipSkip, seed);
+    }
+
+    /** The same with another optimiser. */
+    public TrainConfig withOptimiser(OptimiserConfig optimiser) {
+        return new TrainConfig(lora, objective, adversary, optimiser, loop, clipSkip, seed);
+    }
+
+    /** The same with another loop. */
+    public TrainConfig withLoop(LoopConfig loop) {
+        return new TrainConfig(lora, objective, adversary, optimiser, loop, clipSkip, seed);
+    }
+
+    /** The same reading another hidden state. */
+    public TrainConfig withClipSkip(int clipSkip) {
+        return new TrainConfig(lora, objective, adversary, optimiser, loop, clipSkip, seed);
+    }
+
+    /** The same with another seed. */
+    public TrainConfig withSeed(long seed) {
+        return new TrainConfig(lora, objective, adversary, optimiser, loop, clipSkip, seed);
+    }
+
+    /** As JSON text. */
+    public String toJson() {
+        try {
+            return JSON.writeValueAsString(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a configuration is always JSON", e);
+        }
+    }
+
+    /** As a JSON tree, for a run record. */
+    public JsonNode toTree() {
+        return JSON.valueToTree(this);
+    }
+
+    /**
+     * Reads what {@link #toJson} wrote; a value out of range or an unknown field is an error.
+     *
+     * @throws IllegalArgumentException saying which
+     */
+    public static TrainConfig parse(String json) {
+        try {
+            return JSON.readValue(json, TrainConfig.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not a training configuration: " + e.getOriginalMessage(), e);
+        }
+    }
+}

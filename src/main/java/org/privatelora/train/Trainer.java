@@ -1,0 +1,276 @@
+package org.privatelora.train;
+
+import ai.djl.ndarray.types.DataType;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.privatelora.lora.format.KohyaFormat;
+import org.privatelora.lora.format.LoraMetadata;
+import org.privatelora.progress.Interruption;
+import org.privatelora.progress.ProgressListener;
+import org.privatelora.provenance.RunRecord;
+import org.privatelora.safetensors.SafetensorsWriter;
+import org.privatelora.tensor.Engine;
+import org.privatelora.tensor.SelfTest;
+
+/**
+ * One training run in one folder: {@value #CONFIG}, {@value #RECORD}, {@code steps.csv}, {@code epochs.csv}, {@code weights/} with
+ * the LoRA weights of every so many epochs, {@code checkpoints/} to resume from, and at the end {@value #LORA} and
+ * {@value #PROXY}.
+ *
+ * <p>A run that is interrupted and resumed leaves the same LoRA, proxy and log, bit for bit on a CPU, as one that is not.
+ */
+public final class Trainer {
+    /** The configuration, as {@link TrainConfig#toJson}. */
+    public static final String CONFIG = "config.json";
+    /** Where the run came from, as {@link RunRecord}. */
+    public static final String RECORD = "run.json";
+    /** The last LoRA weights. */
+    public static final String LORA = "lora.safetensors";
+    /** The last proxy. */
+    public static final String PROXY = "proxy.safetensors";
+
+    private static final String TASK = "train";
+
+    private final TrainConfig config;
+    private final BaseModel base;
+    private final TrainingSet set;
+    private final Path folder;
+    private final ProgressListener listener;
+    private final Checkpoints checkpoints;
+
+    /**
+     * Prepares a run; nothing is computed or written yet.
+     *
+     * @param config the run
+     * @param base the frozen model
+     * @param set encoded pictures
+     * @param folder where everything goes
+     * @param listener hears of every step
+     */
+    public Trainer(TrainConfig config, BaseModel base, TrainingSet set, Path folder, ProgressListener listener) {
+        this.config = config;
+        this.base = base;
+        this.set = set;
+        this.folder = folder;
+        this.listener = listener;
+        this.checkpoints =
+                new Checkpoints(folder.resolve("checkpoints"), config.loop().keep());
+    }
+
+    /**
+     * Runs from the beginning.
+     *
+     * @throws IllegalArgumentException when the folder holds something already
+     * @throws DivergedException when a loss or a gradient is not finite
+     * @throws Interruption when the thread is interrupted; {@link #resume} goes on
+     * @throws IOException when a file cannot be written
+     */
+    public TrainResult run() throws IOException {
+        requireEmpty();
+        SelfTest.require(base.manager());
+        try (Adaptation adaptation = new Adaptation(config, base, set)) {
+            Files.createDirectories(folder);
+            Durable.write(folder.resolve(CONFIG), config.toJson().getBytes(StandardCharsets.UTF_8));
+            try (StepLog log = StepLog.create(folder)) {
+                return new Loop(adaptation, log).from(0, 0);
+            }
+        }
+    }
+
+    /**
+     * Goes on from the newest checkpoint.
+     *
+     * @throws IllegalArgumentException when the folder holds no run, or the run of another configuration, base or split
+     */
+    public TrainResult resume() throws IOException {
+        requireSameRun();
+        SelfTest.require(base.manager());
+        Checkpoint checkpoint = checkpoints.latest();
+        requireEqual("base model", identity().base(), checkpoint.point().run().base());
+        requireEqual("split", identity().split(), checkpoint.point().run().split());
+        try (Adaptation adaptation = new Adaptation(config, base, set);
+                StepLog log = StepLog.continueAt(folder, checkpoint.point().log())) {
+            adaptation.load(checkpoint.players());
+            return new Loop(adaptation, log)
+                    .from(checkpoint.point().step(), checkpoint.point().epochLoss());
+        }
+    }
+
+    private void requireEmpty() throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            if (entries.findAny().isPresent()) {
+                throw new IllegalArgumentException("the folder " + folder + " must be empty or absent, "
+                        + (Files.exists(folder.resolve(CONFIG)) ? "found another run" : "found other files")
+                        + "; choose another folder, or resume that run");
+            }
+        }
+    }
+
+    private void requireSameRun() throws IOException {
+        if (!Files.exists(folder.resolve(CONFIG))) {
+            throw new IllegalArgumentException("expected a run to resume in " + folder + ", found no " + CONFIG
+                    + " there; check the folder, or start without resuming");
+        }
+        TrainConfig found = TrainConfig.parse(Files.readString(folder.resolve(CONFIG)));
+        if (!found.equals(config)) {
+            throw new IllegalArgumentException("the run in " + folder + " has another configuration (see " + CONFIG
+                    + " there); resume it with that one, or start anew in another folder");
+        }
+    }
+
+    private void requireEqual(String what, String expected, String found) {
+        if (!expected.equals(found)) {
+            throw new IllegalArgumentException("the run in " + folder + " was made with the " + what + " " + found
+                    + ", not " + expected + "; resume it with that one, or start anew in another folder");
+        }
+    }
+
+    private Checkpoint.Identity identity() {
+        byte[] json = config.toJson().getBytes(StandardCharsets.UTF_8);
+        return new Checkpoint.Identity(Durable.sha256(json), base.hash(), set.splitHash());
+    }
+
+    /** The steps, and what is saved between them. */
+    private final class Loop {
+        private final Adaptation adaptation;
+        private final StepLog log;
+        private final RunRecord record = record();
+        private double epochLoss;
+
+        Loop(Adaptation adaptation, StepLog log) {
+            this.adaptation = adaptation;
+            this.log = log;
+        }
+
+        TrainResult from(long first, double loss) throws IOException {
+            epochLoss = loss;
+            record.write(folder.resolve(RECORD));
+            if (first == 0) {
+                save(0);
+            }
+            for (long step = first; step < adaptation.steps(); step++) {
+                stopIfInterrupted(step);
+                StepValues values = adaptation.step(step);
+                log.step(step + 1, epoch(step), values);
+                epochLoss += values.adaptationLoss();
+                listener.progress(TASK, step + 1, adaptation.steps(), message(values));
+                if ((step + 1) % adaptation.stepsPerEpoch() == 0) {
+                    endEpoch(step + 1);
+                }
+            }
+            return finish();
+        }
+
+        /** Epoch of a step, both counted from 1 and from 0. */
+        private int epoch(long step) {
+            return (int) (step / adaptation.stepsPerEpoch()) + 1;
+        }
+
+        private String message(StepValues values) {
+            return String.format("loss %.4f", values.adaptationLoss())
+                    + (Double.isNaN(values.attackLoss()) ? "" : String.format(", attack %.4f", values.attackLoss()));
+        }
+
+        private void stopIfInterrupted(long done) throws IOException {
+            if (Thread.interrupted()) {
+                save(done);
+                throw new Interruption("stopped after step " + done + " of " + adaptation.steps()
+                        + "; everything is saved in " + folder + ", resume to go on");
+            }
+        }
+
+        private void endEpoch(long done) throws IOException {
+            int epoch = epoch(done - 1);
+            boolean last = epoch == config.loop().epochs();
+            if (last || epoch % config.loop().evaluationEpochs() == 0) {
+                log.epoch(
+                        epoch,
+                        done,
+                        adaptation.proxyAccuracy(set.membersAux(), set.nonMembersAux(), epoch),
+                        adaptation.proxyAccuracy(set.membersTest(), set.nonMembersTest(), epoch),
+                        epochLoss / adaptation.stepsPerEpoch());
+            }
+            epochLoss = 0;
+            if (last || epoch % config.loop().checkpointEpochs() == 0) {
+                Durable.uninterrupted(() -> writeLora(weights(epoch)));
+                save(done);
+            }
+        }
+
+        private void save(long done) throws IOException {
+            PlayerState players = adaptation.state();
+            Checkpoint.Point point = new Checkpoint.Point(
+                    done,
+                    players.optimiser().steps(),
+                    players.proxy().map(state -> state.optimiser().steps()).orElse(0),
+                    identity(),
+                    log.sync(),
+                    epochLoss);
+            Durable.uninterrupted(() -> checkpoints.write(new Checkpoint(point, players), base.manager()));
+        }
+
+        private TrainResult finish() throws IOException {
+            Durable.uninterrupted(() -> {
+                for (TrainResult.Kept kept : kept()) {
+                    if (!Files.exists(kept.lora())) {
+                        throw new IOException(kept.lora() + " is missing; it was deleted during the run");
+                    }
+                }
+                writeLora(folder.resolve(LORA));
+                writeProxy();
+                record.finish().write(folder.resolve(RECORD));
+            });
+            return new TrainResult(folder, folder.resolve(LORA), kept(), adaptation.steps());
+        }
+
+        private void writeLora(Path file) throws IOException {
+            Files.createDirectories(file.getParent());
+            KohyaFormat.write(file, adaptation.lora(), metadata(), DataType.FLOAT32);
+        }
+
+        private void writeProxy() throws IOException {
+            if (adaptation.proxy().isPresent()) {
+                SafetensorsWriter.write(
+                        folder.resolve(PROXY), adaptation.proxy().get().parameters(), Map.of());
+            }
+        }
+    }
+
+    private List<TrainResult.Kept> kept() {
+        List<TrainResult.Kept> kept = new ArrayList<>();
+        int epochs = config.loop().epochs();
+        for (int epoch = 1; epoch <= epochs; epoch++) {
+            if (epoch == epochs || epoch % config.loop().checkpointEpochs() == 0) {
+                kept.add(new TrainResult.Kept(epoch, weights(epoch)));
+            }
+        }
+        return kept;
+    }
+
+    private Path weights(int epoch) {
+        return folder.resolve("weights").resolve(String.format("epoch-%05d.safetensors", epoch));
+    }
+
+    private RunRecord record() {
+        return RunRecord.start(
+                config.toTree(),
+                Map.of("train", config.seed()),
+                Map.of("base", base.hash(), "split", set.splitHash()),
+                RunRecord.Machine.current(
+                        Engine.version(), base.manager().getDevice().toString()));
+    }
+
+    private LoraMetadata metadata() {
+        return LoraMetadata.of(
+                config.objective(), config.lora().rank(), config.lora().alpha(), base.hash(), set.splitHash());
+    }
+}

@@ -1,0 +1,92 @@
+package org.privatelora.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.privatelora.metrics.RocCurve;
+import org.privatelora.results.Measured;
+import org.privatelora.results.ModelResult.Kind;
+import org.privatelora.results.Row;
+
+class ChartsTest {
+    private static final double[] X = {1, 2, 3, 4};
+
+    /** Pixels of exactly that colour. */
+    private static long count(BufferedImage image, Color colour) {
+        return java.util.Arrays.stream(
+                        image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth()))
+                .filter(rgb -> rgb == colour.getRGB())
+                .count();
+    }
+
+    @Test
+    void eachObjectiveKeepsItsColourInEveryFigure() {
+        RocCurve roc = RocCurve.of(new double[] {4, 3, 2, 1}, new boolean[] {true, false, true, false});
+        List<BufferedImage> figures = List.of(
+                RocChart.of("t", List.of(new RocChart.Curve("SMP", "smp", List.of(roc, roc)))),
+                CurveChart.of("t", "x", "y", List.of(new CurveChart.Line("SMP", "smp", X, X))),
+                PrivacyUtilityChart.of(
+                        "t", "x", "y", List.of(new PrivacyUtilityChart.Front("SMP", "smp", X, X, true))));
+        for (BufferedImage figure : figures) {
+            assertThat(count(figure, Palette.of("smp"))).isGreaterThan(20);
+            assertThat(count(figure, Palette.of("mp"))).isZero();
+        }
+    }
+
+    @Test
+    void aPerfectAttackIsDrawnAlongTheTop() {
+        RocCurve roc = RocCurve.of(new double[] {4, 3, 2, 1}, new boolean[] {true, true, false, false});
+        BufferedImage figure = RocChart.of("t", List.of(new RocChart.Curve("LoRA", "lora", List.of(roc))));
+        int[] rows = figure.getRGB(0, 0, figure.getWidth(), figure.getHeight() / 4, null, 0, figure.getWidth());
+        long above = java.util.Arrays.stream(rows)
+                .filter(rgb -> rgb == Palette.of("lora").getRGB())
+                .count();
+        assertThat(above).isGreaterThan(200);
+    }
+
+    @Test
+    void aHistogramOfEqualScoresIsDrawn() {
+        assertThat(ScoreHistogram.of("t", "lora", new double[] {1, 1}, new double[] {1, 1})
+                        .getWidth())
+                .isEqualTo(Charts.WIDTH);
+    }
+
+    @Test
+    void smoothingKeepsTheMean() {
+        CurveChart.Line line = new CurveChart.Line("a", "lora", X, new double[] {1, 3, 5, 7}).smoothed(2);
+        assertThat(line.y()).containsExactly(2, 6);
+        assertThat(line.x()).containsExactly(1.5, 3.5);
+    }
+
+    @Test
+    void theTableHasOneLinePerKindWithIntervals() {
+        Measured auc = new Measured(.8476, .79, .9);
+        Row row = new Row(
+                new Kind("smp", .2),
+                3,
+                auc,
+                auc,
+                List.of(new Row.AttackCell("loss", auc, auc, auc, auc)),
+                Optional.empty(),
+                List.of(5, 5, 10));
+        var table = Tables.of("t", List.of(row));
+        assertThat(table.rowCount()).isEqualTo(1);
+        assertThat(table.stringColumn("loss AUC").get(0)).isEqualTo("0.848 [0.79, 0.90]");
+        assertThat(table.stringColumn("epoch").get(0)).isEqualTo("5, 5, 10");
+        assertThat(table.stringColumn("model").get(0)).isEqualTo("SMP-LoRA, λ 0.2");
+    }
+
+    @Test
+    void aGridShowsEveryPictureUnchanged() {
+        BufferedImage red = new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB);
+        red.createGraphics().fillRect(0, 0, 8, 8);
+        red.setRGB(3, 3, 0xFF0000);
+        BufferedImage grid = ImageGrid.of(
+                List.of(new ImageGrid.Line("a", List.of(red, red)), new ImageGrid.Line("b", List.of(red, red))), 2);
+        assertThat(count(grid, new Color(0xFF0000))).isEqualTo(4 * 4);
+    }
+}

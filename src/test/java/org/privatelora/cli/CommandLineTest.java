@@ -1,0 +1,100 @@
+package org.privatelora.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.privatelora.results.Json;
+
+class CommandLineTest {
+    @TempDir
+    Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... args) {
+        return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
+    }
+
+    private Path scores(String text) throws IOException {
+        return Files.writeString(folder.resolve("scores.csv"), text);
+    }
+
+    @Test
+    void metricsOfSeparatedScoresAreOne() throws IOException {
+        Path file = scores("score,member\n3,1\n2,1\n1,0\n0,0\n");
+        assertThat(run("metrics", file.toString(), "--json")).isZero();
+        JsonNode group = Json.mapper().readTree(out.toString()).get(0);
+        assertThat(group.get("auc").get("value").asDouble()).isEqualTo(1);
+        assertThat(group.get("flippedAuc").asDouble()).isZero();
+    }
+
+    @Test
+    void metricsGroupTheScoresOfARun() throws IOException {
+        Path file = scores("model,seed,attack,part,id,member,score\n"
+                + "lora,1,loss,test,a,1,3\nlora,1,loss,test,b,0,1\n".repeat(2)
+                + "smp,1,loss,test,a,1,1\nsmp,1,loss,test,b,0,3\n".repeat(2));
+        assertThat(run("metrics", file.toString())).isZero();
+        assertThat(out.toString()).contains("lora 1 loss test", "smp 1 loss test");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "metrics nowhere.csv",
+                "metrics",
+                "no-such-command",
+                "inspect nowhere.safetensors",
+                "data check no-such-set",
+                "data prepare pokemon --from nowhere",
+                "data",
+                "report nowhere",
+                "doctor --device tpu"
+            })
+    void badInputIsOneLineAndExitCodeTwo(String line) {
+        assertThat(run(line.split(" "))).as(err.toString()).isEqualTo(2);
+        assertThat(err.toString().strip().lines()).as(err.toString()).hasSize(1);
+    }
+
+    @Test
+    void aBadCellNamesItsLine() throws IOException {
+        assertThat(run("metrics", scores("score,member\n1,1\nx,0\n").toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("line 3", "'x'");
+    }
+
+    @Test
+    void anErrorUnderJsonIsAJsonDocumentToo() throws IOException {
+        assertThat(run("metrics", "nowhere.csv", "--json")).isEqualTo(2);
+        assertThat(Json.mapper().readTree(out.toString()).get("exitCode").asInt())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void helpListsEveryCommand() {
+        assertThat(run("--help")).isZero();
+        assertThat(out.toString()).contains("metrics", "inspect", "data", "report", "doctor");
+    }
+
+    @Test
+    void doctorTestsTheKernels() throws IOException {
+        assertThat(run("doctor", "--device", "cpu", "--json")).isZero();
+        assertThat(Json.mapper().readTree(out.toString()).get("kernels").size()).isGreaterThan(5);
+    }
+
+    @Test
+    void aCorruptSafetensorsFileIsRefused() throws IOException {
+        Path file = Files.write(folder.resolve("bad.safetensors"), new byte[] {9, 0, 0, 0, 0, 0, 0, 0, '{'});
+        assertThat(run("inspect", file.toString())).isEqualTo(2);
+        assertThat(err.toString().strip().lines()).hasSize(1);
+    }
+}

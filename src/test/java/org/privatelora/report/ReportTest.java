@@ -1,0 +1,66 @@
+package org.privatelora.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.privatelora.results.ExampleResults;
+import org.privatelora.results.Results;
+import org.privatelora.results.Score;
+
+class ReportTest {
+    @TempDir
+    Path folder;
+
+    private String report() throws IOException {
+        Results results = ExampleResults.get();
+        results.write(folder.resolve(Results.FILE));
+        List<Score> scores = new ArrayList<>();
+        for (String attack : List.of("loss", "calibrated")) {
+            for (int i = 0; i < 8; i++) {
+                scores.add(new Score("smp-0.2", 1 + i / 4, attack, "test", "id" + i, i % 2, i % 3));
+            }
+        }
+        Score.write(folder.resolve(Score.FILE), scores);
+        ImageIO.write(
+                new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB),
+                "png",
+                folder.resolve("samples.png").toFile());
+        return Files.readString(Report.write(folder));
+    }
+
+    @Test
+    void itIsOneFileWithoutLinksToElsewhere() throws IOException {
+        String html = report();
+        assertThat(html).contains("data:image/png;base64,").doesNotContain("http://", "https://", "src=\"file");
+    }
+
+    @Test
+    void everyHashSeedAndRuleIsInIt() throws IOException {
+        assertThat(report()).contains("splitSha256", "baseSha256", "rule", "LiRA", "ab", "SMP-LoRA, λ 0.2");
+    }
+
+    /** Design decision 11: low numbers of the attacks that were run prove nothing about others. */
+    @Test
+    void itNeverCallsAnAdapterPrivateOrSafe() throws IOException {
+        String text = report().toLowerCase(Locale.ROOT);
+        assertThat(text).doesNotContain("is private", "are private", "is safe", "protects", "guarantee");
+        assertThat(text).contains("does not say");
+    }
+
+    @Test
+    void aFolderWithoutResultsIsAnErrorThatNamesTheFile() {
+        assertThatThrownBy(() -> Report.write(folder))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(Results.FILE);
+    }
+}

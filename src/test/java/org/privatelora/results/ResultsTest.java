@@ -1,0 +1,65 @@
+package org.privatelora.results;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ResultsTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void resultsComeBackFromTheirFile() throws IOException {
+        Path file = folder.resolve(Results.FILE);
+        Results results = ExampleResults.get();
+        results.write(file);
+        assertThat(Results.read(file)).isEqualTo(results);
+    }
+
+    @Test
+    void anUnknownFieldIsNamed() throws IOException {
+        Path file = folder.resolve(Results.FILE);
+        Files.writeString(file, Json.text(ExampleResults.get()).replaceFirst("[{]", "{\"chioces\": [],"));
+        assertThatThrownBy(() -> Results.read(file))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("chioces")
+                .hasMessageContaining(Results.FILE);
+    }
+
+    @Test
+    void rowsAreMeansOverSeedsPerKind() {
+        assertThat(ExampleResults.get().rows()).extracting(Row::runs).containsExactly(1, 2);
+        assertThat(ExampleResults.get().headlineRows()).hasSize(1);
+    }
+
+    @Test
+    void moreRunsDoNotShrinkTheShareOfTheImages() {
+        Measured run = new Measured(.8, .7, .9);
+        assertThat(Measured.over(List.of(run, run, run))).isEqualTo(Measured.over(List.of(run)));
+    }
+
+    @Test
+    void spreadBetweenSeedsWidensTheInterval() {
+        Measured mean = Measured.over(List.of(new Measured(.7, .6, .8), new Measured(.9, .8, 1)));
+        assertThat(mean.value()).isCloseTo(.8, within(1e-12));
+        double seeds = 1.959963984540054 * Math.sqrt(.02 / 2); // sd^2 = .02, two runs
+        assertThat(mean.high() - mean.value()).isCloseTo(Math.hypot(.1, seeds), within(1e-9));
+    }
+
+    @Test
+    void scoresComeBackFromTheirFile() throws IOException {
+        List<Score> scores = List.of(
+                new Score("lora", 1, "loss", "test", "ff", 1, -.25),
+                new Score("smp-0.2", 2, "h'", "aux", "00", 0, 1e-9));
+        Path file = folder.resolve(Score.FILE);
+        Score.write(file, scores);
+        assertThat(Score.read(file)).isEqualTo(scores);
+    }
+}

@@ -1,0 +1,182 @@
+package org.privatelora.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDManager;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.privatelora.objective.AdaptationOnly;
+import org.privatelora.objective.MpLora;
+import org.privatelora.objective.SmpLora;
+import org.privatelora.proxy.ProxyConfig;
+import org.privatelora.tensor.DeviceChoice;
+import org.privatelora.tensor.Engine;
+import org.privatelora.train.AdversarialConfig.DrawMode;
+import org.privatelora.train.AdversarialConfig.UpdateOrder;
+
+class AdaptationTest {
+    private static NDManager manager;
+    private static TinyModel model;
+
+    @BeforeAll
+    static void start() {
+        manager = Engine.start(DeviceChoice.CPU).newManager();
+        Engine.setThreads(1); // tiny tensors: threads only wait for each other
+        model = TinyModel.create(manager);
+    }
+
+    @AfterAll
+    static void stop() {
+        manager.close();
+    }
+
+    private static Adaptation of(TrainConfig config) {
+        return new Adaptation(config, model, TinyModel.set());
+    }
+
+    private static float[] lora(TrainConfig config, int steps) {
+        try (Adaptation adaptation = of(config)) {
+            IntStream.range(0, steps).forEach(adaptation::step);
+            return adaptation.state().lora();
+        }
+    }
+
+    @Test
+    void repeatingAStepLowersItsLoss() {
+        TrainConfig config = TinyModel.config();
+        try (Adaptation adaptation = of(config.withOptimiser(config.optimiser().withLearningRate(1e-2)))) {
+            double first = adaptation.step(0).adaptationLoss();
+            IntStream.range(0, 20).forEach(i -> adaptation.step(0));
+            assertThat(adaptation.step(0).adaptationLoss()).isLessThan(first);
+        }
+    }
+
+    @Test
+    void anEpochHasMembersDividedByBatchRoundedUp() {
+        try (Adaptation adaptation = of(TinyModel.config())) {
+            assertThat(adaptation.stepsPerEpoch()).isEqualTo(4); // 7 members in twos
+        }
+    }
+
+    @Test
+    void minMaxWithoutWeightMovesLoraAsPlainAdaptationDoes() {
+        TrainConfig config = TinyModel.config();
+        assertThat(lora(config.withObjective(new MpLora(0)), 3))
+                .isEqualTo(lora(config.withObjective(new AdaptationOnly()), 3));
+    }
+
+    @Test
+    void theSmpObjectiveIsTheRatioOfTheLoggedLosses() {
+        TrainConfig config = TinyModel.config().withObjective(new SmpLora(0.5, 1, 1e-5));
+        try (Adaptation adaptation = of(config)) {
+            StepValues values = adaptation.step(0);
+            double d = 1 + 0.5 * values.attackLoss() + 1e-5;
+            assertThat(values.objective()).isCloseTo(values.adaptationLoss() / d, within(1e-5));
+            assertThat(values.rescaling().adaptation()).isCloseTo(1 / d, within(1e-6));
+            assertThat(values.rescaling().attack()).isCloseTo(values.adaptationLoss() / d / d, within(1e-6));
+        }
+    }
+
+    @Test
+    void theSeparateDrawIsAnotherDraw() {
+        TrainConfig config = TinyModel.config().withObjective(new MpLora(0.5));
+        TrainConfig separate = config.withAdversary(config.adversary().withDraw(DrawMode.SEPARATE_DRAW));
+        try (Adaptation one = of(config);
+                Adaptation two = of(separate)) {
+            StepValues shared = one.step(0);
+            StepValues drawn = two.step(0);
+            assertThat(drawn.adaptationLoss()).isEqualTo(shared.adaptationLoss());
+            assertThat(drawn.attackLoss()).isNotEqualTo(shared.attackLoss());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(UpdateOrder.class)
+    void theFirstMoverPlaysAgainstTheUnmovedOther(UpdateOrder order) {
+        TrainConfig config = TinyModel.config().withObjective(new MpLora(0.5));
+        try (Adaptation played = of(config.withAdversary(config.adversary().withOrder(order)));
+                Adaptation other = of(config.withAdversary(config.adversary().withOrder(UpdateOrder.LDM_FIRST)))) {
+            double attackLoss = played.step(0).attackLoss();
+            double againstUnmoved = other.step(0).attackLoss();
+            assertThat(attackLoss == againstUnmoved).isEqualTo(order == UpdateOrder.LDM_FIRST);
+        }
+    }
+
+    @Test
+    void gradientsAreClippedToTheGlobalNorm() {
+        TrainConfig config = TinyModel.config();
+        try (Adaptation adaptation = of(config.withOptimiser(config.optimiser().withMaxGradientNorm(1e-4)))) {
+            StepValues values = adaptation.step(0);
+            assertThat(values.clipped()).isTrue();
+            assertThat(values.gradientNorm()).isGreaterThan(1e-4);
+        }
+    }
+
+    @Test
+    void aTextEncoderWithLearningRateZeroStaysAndTheUnetMoves() {
+        TrainConfig config = TinyModel.config();
+        TrainConfig still = config.withOptimiser(
+                config.optimiser().withTextEncoderLearningRate(0).withWeightDecay(0));
+        try (Adaptation adaptation = of(still)) {
+            float[] before = adaptation.state().lora();
+            adaptation.step(0);
+            float[] after = adaptation.state().lora();
+            int boundary = IntStream.range(0, before.length)
+                    .filter(i -> before[i] != after[i])
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(boundary).isPositive();
+            assertThat(Arrays.copyOf(after, boundary)).isEqualTo(Arrays.copyOf(before, boundary));
+        }
+    }
+
+    @Test
+    void cachedContextsGiveTheLossesOfAFrozenTextEncoder() {
+        TrainConfig config = TinyModel.config();
+        try (Adaptation trained = of(config);
+                Adaptation frozen = of(config.withLora(config.lora().withTextEncoder(false)))) {
+            assertThat(frozen.step(0).adaptationLoss())
+                    .isCloseTo(trained.step(0).adaptationLoss(), within(1e-5));
+        }
+    }
+
+    @Test
+    void aLossThatIsNotFiniteStopsTheRunAndNamesTheStep() {
+        TrainConfig config = TinyModel.config();
+        try (Adaptation adaptation = of(config)) {
+            PlayerState state = adaptation.state();
+            Arrays.fill(state.lora(), Float.NaN);
+            adaptation.load(state);
+            assertThatThrownBy(() -> adaptation.step(7))
+                    .isInstanceOf(DivergedException.class)
+                    .hasMessageContaining("at step 7");
+        }
+    }
+
+    @Test
+    void aProxyOfAnotherSizeIsRefused() {
+        TrainConfig config = TinyModel.config().withObjective(new MpLora(0.5));
+        assertThatThrownBy(() -> of(config.withAdversary(config.adversary().withProxy(ProxyConfig.forInput(64)))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("ProxyConfig.forInput(256)");
+    }
+
+    @ParameterizedTest
+    @EnumSource(DrawMode.class)
+    void arraysDoNotAccumulateBetweenStep10And60(DrawMode draw) {
+        TrainConfig config = TinyModel.config().withObjective(new SmpLora(0.5, 1, 1e-5));
+        try (Adaptation adaptation = of(config.withAdversary(config.adversary().withDraw(draw)))) {
+            IntStream.range(0, 10).forEach(adaptation::step);
+            long early = ManagedArrays.below(manager);
+            IntStream.range(10, 60).forEach(adaptation::step);
+            assertThat(ManagedArrays.below(manager)).isEqualTo(early);
+        }
+    }
+}

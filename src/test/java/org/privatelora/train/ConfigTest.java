@@ -1,0 +1,55 @@
+package org.privatelora.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.privatelora.objective.Objective;
+
+class ConfigTest {
+    private final TrainConfig config = TrainConfig.forLatents(1024);
+
+    @ParameterizedTest
+    @CsvSource({"lora,0", "mp,0.05", "smp,0.2"})
+    void configurationsSurviveJson(String name, double lambda) {
+        TrainConfig one = config.withObjective(Objective.parse(name, lambda));
+        assertThat(TrainConfig.parse(one.toJson())).isEqualTo(one);
+    }
+
+    @Test
+    void anUnknownFieldIsAnError() {
+        String json = config.toJson().replace("\"seed\"", "\"sead\"");
+        assertThatThrownBy(() -> TrainConfig.parse(json))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("sead");
+    }
+
+    @Test
+    void aValueOutOfRangeIsAnError() {
+        String json = config.toJson().replace("\"batch\" : 1", "\"batch\" : 0");
+        assertThatThrownBy(() -> TrainConfig.parse(json))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("batch must be at least 1, was 0");
+    }
+
+    @Test
+    void theDefaultsAreThePapers() {
+        assertThat(config.optimiser().learningRate()).isEqualTo(1e-4);
+        assertThat(config.optimiser().textEncoderLearningRate()).isEqualTo(1e-5);
+        assertThat(config.loop().epochs()).isEqualTo(400);
+        assertThat(config.adversary().proxySteps()).isEqualTo(1);
+    }
+
+    @Test
+    void warmUpIsLinearAndThenTheDecayBegins() {
+        LrSchedule schedule = LrSchedule.cosine().withWarmupSteps(4);
+        assertThat(schedule.factor(0, 104)).isEqualTo(0.25);
+        assertThat(schedule.factor(4, 104)).isEqualTo(1);
+        assertThat(schedule.factor(54, 104)).isCloseTo(0.5, within(1e-12));
+        assertThat(schedule.factor(103, 104)).isBetween(0.0, 0.001);
+        assertThat(LrSchedule.constant().factor(1000, 1000)).isEqualTo(1);
+    }
+}

@@ -1,0 +1,164 @@
+package org.privatelora.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.privatelora.objective.AdaptationOnly;
+import org.privatelora.objective.MpLora;
+import org.privatelora.objective.Objective;
+import org.privatelora.objective.SmpLora;
+import org.privatelora.progress.Interruption;
+import org.privatelora.progress.ProgressListener;
+import org.privatelora.tensor.DeviceChoice;
+import org.privatelora.tensor.Engine;
+
+class ResumeTest {
+    private static NDManager manager;
+    private static TinyModel model;
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void start() {
+        manager = Engine.start(DeviceChoice.CPU).newManager();
+        Engine.setThreads(1); // tiny tensors: threads only wait for each other
+        model = TinyModel.create(manager);
+    }
+
+    @AfterAll
+    static void stop() {
+        manager.close();
+    }
+
+    static Stream<TrainConfig> configs() {
+        Stream<Objective> objectives = Stream.of(new AdaptationOnly(), new MpLora(0.05), new SmpLora(0.5));
+        return objectives.map(objective -> TinyModel.config().withObjective(objective));
+    }
+
+    private Trainer trainer(TrainConfig config, String name, ProgressListener listener) {
+        return new Trainer(config, model, TinyModel.set(), folder.resolve(name), listener);
+    }
+
+    /** Asks the working thread to stop after a step. */
+    private static ProgressListener stopAfter(long step) {
+        return (task, done, total, message) -> {
+            if (done == step) {
+                Thread.currentThread().interrupt();
+            }
+        };
+    }
+
+    @ParameterizedTest
+    @MethodSource("configs")
+    void aRunInterruptedTwiceIsTheUninterruptedRunBitForBit(TrainConfig config) throws IOException {
+        trainer(config, "whole", ProgressListener.NONE).run();
+        assertThatThrownBy(() -> trainer(config, "broken", stopAfter(3)).run())
+                .isInstanceOf(Interruption.class)
+                .hasMessageContaining("after step 3 of 12");
+        assertThatThrownBy(() -> trainer(config, "broken", stopAfter(6)).resume())
+                .isInstanceOf(Interruption.class)
+                .hasMessageContaining("after step 6 of 12");
+        TrainResult result = trainer(config, "broken", ProgressListener.NONE).resume();
+        assertThat(result.kept()).extracting(TrainResult.Kept::epoch).containsExactly(1, 2, 3);
+        assertThat(files("broken")).isEqualTo(files("whole"));
+        for (String file : files("whole")) {
+            assertThat(folder.resolve("broken").resolve(file))
+                    .as(file)
+                    .hasSameBinaryContentAs(folder.resolve("whole").resolve(file));
+        }
+    }
+
+    /** All but the run's record, which holds times. */
+    private List<String> files(String run) throws IOException {
+        Path root = folder.resolve(run);
+        try (Stream<Path> walk = Files.walk(root)) {
+            return walk.filter(Files::isRegularFile)
+                    .map(file -> root.relativize(file).toString())
+                    .filter(file -> !file.equals(Trainer.RECORD))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    void aLostTailOfTheLogAndADamagedCheckpointAreMadeAnew() throws IOException {
+        TrainConfig config = TinyModel.config().withObjective(new SmpLora(0.5));
+        trainer(config, "whole", ProgressListener.NONE).run();
+        assertThatThrownBy(() -> trainer(config, "broken", stopAfter(6)).run()).isInstanceOf(Interruption.class);
+        Path newest = folder.resolve("broken/checkpoints/step-6/state.safetensors");
+        byte[] bytes = Files.readAllBytes(newest);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(newest, bytes);
+        trainer(config, "broken", ProgressListener.NONE).resume();
+        assertThat(folder.resolve("broken/lora.safetensors"))
+                .hasSameBinaryContentAs(folder.resolve("whole/lora.safetensors"));
+        assertThat(folder.resolve("broken/steps.csv")).hasSameBinaryContentAs(folder.resolve("whole/steps.csv"));
+    }
+
+    @Test
+    void aRunThatDoesNotExistIsNotResumed() {
+        assertThatThrownBy(() -> trainer(TinyModel.config(), "absent", ProgressListener.NONE)
+                        .resume())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("found no config.json");
+        assertThat(folder.resolve("absent")).doesNotExist();
+    }
+
+    @Test
+    void anotherConfigurationIsNotResumed() {
+        TrainConfig config = TinyModel.config();
+        assertThatThrownBy(() -> trainer(config, "run", stopAfter(1)).run()).isInstanceOf(Interruption.class);
+        assertThatThrownBy(() -> trainer(config.withSeed(2), "run", ProgressListener.NONE)
+                        .resume())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("another configuration");
+    }
+
+    @Test
+    void anotherSplitIsNotResumed() {
+        TrainConfig config = TinyModel.config();
+        assertThatThrownBy(() -> trainer(config, "run", stopAfter(1)).run()).isInstanceOf(Interruption.class);
+        TrainingSet own = TinyModel.set();
+        TrainingSet other = new TrainingSet(
+                4, 8, 8, own.membersAux(), own.membersTest(), own.nonMembersAux(), own.nonMembersTest(), "00000000");
+        assertThatThrownBy(
+                        () -> new Trainer(config, model, other, folder.resolve("run"), ProgressListener.NONE).resume())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("made with the split fedcba9876543210");
+    }
+
+    @Test
+    void aFolderThatHoldsARunIsNotOverwritten() throws IOException {
+        assertThatThrownBy(
+                        () -> trainer(TinyModel.config(), "run", stopAfter(1)).run())
+                .isInstanceOf(Interruption.class);
+        byte[] log = Files.readAllBytes(folder.resolve("run/steps.csv"));
+        assertThatThrownBy(() -> trainer(TinyModel.config(), "run", ProgressListener.NONE)
+                        .run())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("found another run");
+        assertThat(folder.resolve("run/steps.csv")).hasBinaryContent(log);
+    }
+
+    @Test
+    void onlyTheNewestCheckpointsStay() throws IOException {
+        trainer(TinyModel.config(), "run", ProgressListener.NONE).run();
+        try (Stream<Path> entries = Files.list(folder.resolve("run/checkpoints"))) {
+            assertThat(entries.map(path -> path.getFileName().toString()))
+                    .containsExactlyInAnyOrder("step-8", "step-12");
+        }
+    }
+}

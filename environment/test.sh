@@ -10,4 +10,6 @@ if [ "${1:-}" = "--slow" ]; then
   excluded=gpu
 fi
 cd "$ROOT"
-exec mvn -B -ntp -Perror-prone -DexcludedTags="$excluded" verify
+# Error Prone first: it is quick, and the second compilation is the one that the tests run on
+mvn -B -ntp -q -Perror-prone test-compile
+exec mvn -B -ntp -DexcludedTags="$excluded" verify

@@ -13,7 +13,6 @@ import org.privatelora.attack.GrayBox;
 import org.privatelora.chart.ImageGrid;
 import org.privatelora.data.Pixels;
 import org.privatelora.experiment.AdaptedModel;
-import org.privatelora.experiment.BaseModels;
 import org.privatelora.experiment.Preset;
 import org.privatelora.model.StableDiffusion;
 import org.privatelora.quality.Sampler;
@@ -64,9 +63,9 @@ final class GenerateCommand extends Subcommand {
                 steps.orElse(read.evaluation().samplingSteps()),
                 guidance.orElse(read.evaluation().guidance()),
                 16);
-        Path folder = new BaseModels(Folders.models()).folder(read.base());
         try (NDManager manager = engine().newManager();
-                StableDiffusion model = StableDiffusion.load(folder, manager)) {
+                StableDiffusion model =
+                        StableDiffusion.load(Session.model(read.base(), manager, progress()), manager)) {
             GrayBox adapted = AdaptedModel.of(model, lora, read.training().clipSkip(), manager);
             float[][] pictures = sampler.pictures(model, adapted, repeated(), seed, progress());
             write(grid(pictures, model.imageSize()));

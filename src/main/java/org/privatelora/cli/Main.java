@@ -16,6 +16,7 @@ import picocli.CommandLine.IVersionProvider;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             RunCommand.class,
+            PretrainCommand.class,
             TrainCommand.class,
             AttackCommand.class,
             GenerateCommand.class,
@@ -24,6 +25,7 @@ import picocli.CommandLine.IVersionProvider;
             DataCommand.class,
             MetricsCommand.class,
             InspectCommand.class,
+            BenchCommand.class,
             DoctorCommand.class
         })
 public final class Main {

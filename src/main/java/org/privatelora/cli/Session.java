@@ -3,6 +3,7 @@ package org.privatelora.cli;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.privatelora.data.Dataset;
 import org.privatelora.data.Manifest;
 import org.privatelora.experiment.BaseModels;
@@ -19,17 +20,29 @@ import org.privatelora.tensor.Engine;
  * @param materials base model and data
  */
 record Session(Engine engine, NDManager manager, Materials materials) implements AutoCloseable {
+    /** Loads everything; pre-trains the base model first when it is one of ours and not there yet. */
     static Session open(Preset preset, Engine engine, ProgressListener progress) throws IOException {
         Dataset dataset = dataset(preset);
-        Path model = new BaseModels(Folders.models()).folder(preset.base());
         NDManager manager = engine.newManager();
         try {
+            Path model = model(preset.base(), manager, progress);
             int clipSkip = preset.training().clipSkip();
             return new Session(engine, manager, Materials.open(model, dataset, clipSkip, manager, progress));
         } catch (IOException | RuntimeException e) {
             manager.close();
             throw e;
         }
+    }
+
+    static Path model(Preset.Base base, NDManager manager, ProgressListener progress) throws IOException {
+        BaseModels models = new BaseModels(Folders.models());
+        Optional<Path> there = models.find(base);
+        if (there.isPresent()) {
+            return there.get();
+        }
+        BaseModels.recipe(base);
+        Dataset open = Folders.dataStore().open(DataCommand.manifest(base.publicDataset()));
+        return models.make(base, open, manager, progress);
     }
 
     private static Dataset dataset(Preset preset) throws IOException {

@@ -1,31 +1,105 @@
 package org.privatelora.experiment;
 
+import ai.djl.ndarray.NDManager;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.privatelora.data.Dataset;
+import org.privatelora.pretrain.PretrainConfig;
+import org.privatelora.pretrain.Pretraining;
+import org.privatelora.progress.ProgressListener;
+import org.privatelora.provenance.Revision;
 
 /**
- * Where base models lie: a diffusers folder of the user's, or one made before and kept.
+ * Where base models lie: a diffusers folder of the user's, the pocket model in the jar, or one that was pre-trained here and kept.
  *
- * @param kept folder of models that this library made
+ * @param kept folder of models that this library made or unpacked
  */
 public record BaseModels(Path kept) {
-    /**
-     * The folder of a base model.
-     *
-     * @throws NoSuchFileException with how to make it when there is none
-     */
-    public Path folder(Preset.Base base) throws IOException {
+    private static final String POCKET = "pocket";
+    private static final String EMBEDDED = "/org/privatelora/models/pocket/";
+    private static final List<String> FILES = List.of(
+            "unet/config.json",
+            "unet/diffusion_pytorch_model.safetensors",
+            "vae/config.json",
+            "vae/diffusion_pytorch_model.safetensors",
+            "text_encoder/config.json",
+            "text_encoder/model.safetensors",
+            "tokenizer/vocab.json",
+            "tokenizer/merges.txt",
+            "scheduler/scheduler_config.json",
+            "pretrain.json");
+
+    /** The folder of a base model, when there is one. */
+    public Optional<Path> find(Preset.Base base) throws IOException {
         Path given = Path.of(base.model());
         if (Files.isDirectory(given)) {
-            return given;
+            return Optional.of(given);
         }
-        Path mine = kept.resolve(base.model());
-        if (Files.isDirectory(mine)) {
-            return mine;
+        if (base.model().equals(POCKET) && BaseModels.class.getResource(EMBEDDED + FILES.get(0)) != null) {
+            return Optional.of(unpacked());
         }
-        throw new NoSuchFileException("there is no base model " + base.model() + " in " + kept
-                + "; make it with: privatelora pretrain, or give a diffusers folder with --base");
+        return Optional.of(kept.resolve(base.model())).filter(Files::isDirectory);
+    }
+
+    /** A copy of the embedded model, named by its content. */
+    private Path unpacked() throws IOException {
+        List<byte[]> contents = new ArrayList<>();
+        for (String file : FILES) {
+            try (InputStream stream = BaseModels.class.getResourceAsStream(EMBEDDED + file)) {
+                contents.add(stream == null ? new byte[0] : stream.readAllBytes());
+            }
+        }
+        Path home = kept.resolve(POCKET + "-" + FileHash.sha256(contents).substring(0, 12));
+        for (int i = 0; i < contents.size(); i++) {
+            Path file = home.resolve(FILES.get(i));
+            if (contents.get(i).length > 0 && !(Files.exists(file) && Files.size(file) == contents.get(i).length)) {
+                Files.createDirectories(file.getParent());
+                Path part = Files.createTempFile(file.getParent(), "unpacking", ".part");
+                Files.write(part, contents.get(i));
+                Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        return home;
+    }
+
+    /**
+     * How a base model is made.
+     *
+     * @throws IllegalArgumentException when it is not one of ours
+     */
+    public static PretrainConfig recipe(Preset.Base base) {
+        return switch (base.model()) {
+            case POCKET -> PretrainConfig.pocket();
+            case "mini-celeba" -> PretrainConfig.miniCeleba();
+            default ->
+                throw new IllegalArgumentException("there is no base model folder " + base.model()
+                        + ", and it is not one that can be made here (pocket, mini-celeba); give a diffusers folder");
+        };
+    }
+
+    /**
+     * Pre-trains a base model and keeps it.
+     *
+     * @param base which
+     * @param dataset its public data set
+     * @param manager the device
+     * @param progress hears of every step
+     * @return its folder
+     */
+    public Path make(Preset.Base base, Dataset dataset, NDManager manager, ProgressListener progress)
+            throws IOException {
+        PretrainConfig config = recipe(base);
+        Path growing = kept.resolve(base.model() + ".unfinished");
+        Files.createDirectories(kept);
+        new Pretraining(config, dataset, Revision.current(), progress).run(growing, manager);
+        Path home = kept.resolve(base.model());
+        Files.move(growing, home, StandardCopyOption.ATOMIC_MOVE);
+        return home;
     }
 }

@@ -80,7 +80,7 @@ public record LoraModule(LoraComponent component, String path, NDArray down, NDA
         return Scope.tidy(() -> {
             NDArray tall = Ops.cast(up, DataType.FLOAT32).reshape(-1, rank()); // (out, r)
             NDArray wide = Ops.cast(down, DataType.FLOAT32).reshape(rank(), -1); // (r, in kh kw)
-            return tall.matMul(wide).mul(multiplier * scale()).reshape(weightShape());
+            return Ops.scale(tall.matMul(wide), multiplier * scale()).reshape(weightShape());
         });
     }
 

@@ -46,7 +46,7 @@ record LoraProjection(Projection base, LoraModule module, double factor, int str
 
     @Override
     public NDArray apply(NDArray x) {
-        return Scope.tidy(() -> base.apply(x).add(update(x).mul(factor)));
+        return Scope.tidy(() -> base.apply(x).add(Ops.scale(update(x), factor)));
     }
 
     private NDArray update(NDArray x) {

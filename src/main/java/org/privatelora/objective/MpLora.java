@@ -9,7 +9,6 @@ import ai.djl.ndarray.NDArray;
  * @see <a href="https://arxiv.org/abs/2402.11989">Luo et al. 2024, eq. 6</a>
  * @implNote the membership-inference gain of eq. 5 carries a factor 1/2 that the authors' code lacks; as in the code there is
  *     none here, so this lambda is half the lambda of eq. 6 taken literally.
- *     It is multiplied as a float: a Java double would turn the scalar into float64.
  */
 public record MpLora(double lambda) implements Objective {
     /** Checks lambda. */
@@ -19,7 +18,7 @@ public record MpLora(double lambda) implements Objective {
 
     @Override
     public NDArray loss(NDArray adaptationLoss, NDArray attackLoss) {
-        return adaptationLoss.sub(attackLoss.mul((float) lambda)); // eq. 6
+        return adaptationLoss.sub(Constants.times(lambda, attackLoss)); // eq. 6
     }
 
     @Override

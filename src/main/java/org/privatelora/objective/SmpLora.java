@@ -32,7 +32,7 @@ public record SmpLora(double lambda, double beta, double delta) implements Objec
 
     @Override
     public NDArray loss(NDArray adaptationLoss, NDArray attackLoss) {
-        return adaptationLoss.div(attackLoss.mul((float) lambda).add((float) (beta + delta))); // eq. 10
+        return adaptationLoss.div(Constants.times(lambda, attackLoss).add((float) (beta + delta))); // eq. 10
     }
 
     @Override

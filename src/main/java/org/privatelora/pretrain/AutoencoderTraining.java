@@ -17,6 +17,7 @@ import org.privatelora.nn.Weights;
 import org.privatelora.progress.Interruption;
 import org.privatelora.progress.ProgressListener;
 import org.privatelora.tensor.Autograd;
+import org.privatelora.tensor.Ops;
 import org.privatelora.tensor.Rng;
 import org.privatelora.tensor.Scope;
 import org.privatelora.tensor.Tensors;
@@ -25,7 +26,7 @@ import org.privatelora.tensor.Tensors;
 final class AutoencoderTraining implements AutoCloseable {
     private static final String TASK = "autoencoder";
     private static final double DECAY = 0.995;
-    private static final int REPORT = 50;
+    private static final int REPORT = 20;
     private final PretrainConfig.Autoencoder config;
     private final NDManager manager;
     private final Rng rng;
@@ -81,16 +82,13 @@ final class AutoencoderTraining implements AutoCloseable {
             NDArray logVariance = moments.get(1);
             Shape shape = mean.getShape();
             NDArray noise = Tensors.of(manager, rng.normal("posterior", step, 0, (int) shape.size()), shape);
-            NDArray latents = mean.add(logVariance.mul(0.5f).exp().mul(noise)); // Kingma and Welling 2014, eq. 10
+            NDArray latents = mean.add(Ops.scale(logVariance, 0.5).exp().mul(noise)); // Kingma and Welling 2014, eq. 10
             NDArray error = model.decode(latents).sub(images);
-            NDArray divergence = mean.square()
-                    .add(logVariance.exp())
-                    .sub(1)
-                    .sub(logVariance)
-                    .mean()
-                    .mul(0.5f); // Kingma and Welling 2014, appendix B, a mean over elements
+            NDArray twice = mean.square().add(logVariance.exp()).sub(1).sub(logVariance);
+            NDArray divergence =
+                    Ops.scale(twice.mean(), 0.5); // Kingma and Welling 2014, appendix B, a mean over elements
             NDArray reconstruction = error.abs().mean().add(error.square().mean());
-            NDArray loss = reconstruction.add(divergence.mul((float) config.klWeight()));
+            NDArray loss = reconstruction.add(Ops.scale(divergence, config.klWeight()));
             Autograd.backward(loss);
             return loss.getFloat();
         });

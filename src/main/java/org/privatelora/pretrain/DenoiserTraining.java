@@ -33,8 +33,8 @@ final class DenoiserTraining implements AutoCloseable {
     private static final String TEXT = "text_encoder";
     private static final String UNET = "unet";
     private static final double DECAY = 0.998;
-    private static final int REPORT = 100;
-    private static final int HELD_OUT = 128;
+    private static final int REPORT = 50;
+    private static final int HELD_OUT = 64;
     private final PretrainConfig.Denoiser config;
     private final NDManager manager;
     private final Rng rng;
@@ -70,7 +70,7 @@ final class DenoiserTraining implements AutoCloseable {
     /** Trains on all but the last pictures and leaves the averaged weights in place; returns the held-out loss. */
     float run(Latents latents, List<String> captions, ProgressListener listener, Runnable snapshot) {
         long[][] ids = captions.stream().map(tokenizer::ids77).toArray(long[][]::new);
-        int trained = ids.length - HELD_OUT;
+        int trained = ids.length - Math.min(HELD_OUT, ids.length / 10);
         RateSchedule rate = new RateSchedule(Math.min(100, config.steps() / 10 + 1), config.steps());
         AdamConfig adam = new AdamConfig(0.9, 0.99, 1e-3, 1e-8, true);
         float[] held = {Float.NaN};

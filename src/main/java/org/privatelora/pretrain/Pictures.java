@@ -3,6 +3,7 @@ package org.privatelora.pretrain;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 import java.util.List;
 import org.privatelora.data.Example;
 import org.privatelora.tensor.Rng;
@@ -34,6 +35,18 @@ final class Pictures {
             bytes[i] = (byte) Math.round((pixels[i] + 1) * HALF);
         }
         return bytes;
+    }
+
+    /** These, then the others. */
+    Pictures and(Pictures others) {
+        byte[][] all = Arrays.copyOf(values, count() + others.count());
+        System.arraycopy(others.values, 0, all, count(), others.count());
+        return new Pictures(all, size);
+    }
+
+    /** At most the first {@code most}. */
+    Pictures first(int most) {
+        return new Pictures(Arrays.copyOf(values, Math.min(most, count())), size);
     }
 
     int count() {

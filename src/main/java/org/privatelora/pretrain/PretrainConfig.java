@@ -49,7 +49,7 @@ public record PretrainConfig(String name, int imageSize, Autoencoder autoencoder
                 "pocket",
                 64,
                 new Autoencoder(VaeConfig.pocket(), 1600, 250, 16, 2e-3, 1e-4),
-                new Denoiser(UNetConfig.pocket(), text, 2500, 32, 1e-3, 0.1),
+                new Denoiser(UNetConfig.pocket(), text, 2500, 16, 1e-3, 0.1),
                 1);
     }
 

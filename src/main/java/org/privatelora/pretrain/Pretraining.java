@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +46,8 @@ public record Pretraining(PretrainConfig config, Dataset dataset, String revisio
     private static final ObjectMapper JSON = new ObjectMapper();
     /** Drawn, public and free: they teach the autoencoder of every base hard edges and flat colours. */
     private static final String EDGES = "pocket-creatures";
+    /** Pictures from which the scaling factor is measured. */
+    private static final int SCALED = 500;
 
     /**
      * Runs both stages.
@@ -61,13 +62,14 @@ public record Pretraining(PretrainConfig config, Dataset dataset, String revisio
         ObjectNode record = begin();
         Instant start = Instant.now();
         Path vae = folder.resolve("vae");
+        Pictures pictures = Pictures.of(dataset.part(Part.PUBLIC), config.imageSize());
         if (!Files.exists(vae.resolve("config.json"))) {
-            trainAutoencoder(vae, parent);
+            trainAutoencoder(vae, pictures, parent);
             record.put(
                     "autoencoderSeconds", Duration.between(start, Instant.now()).toSeconds());
         }
         Instant second = Instant.now();
-        record.put("heldOutLoss", trainDenoiser(folder, parent));
+        record.put("heldOutLoss", trainDenoiser(folder, pictures, parent));
         record.put("denoiserSeconds", Duration.between(second, Instant.now()).toSeconds());
         write(folder.resolve("pretrain.json"), record);
     }
@@ -98,29 +100,25 @@ public record Pretraining(PretrainConfig config, Dataset dataset, String revisio
         return record;
     }
 
-    private void trainAutoencoder(Path vae, NDManager parent) throws IOException {
-        List<Example> seen = new ArrayList<>(dataset.part(Part.PUBLIC));
-        seen.addAll(PocketWorlds.open(EDGES).part(Part.PUBLIC));
-        Pictures pictures = Pictures.of(seen, config.imageSize());
+    private void trainAutoencoder(Path vae, Pictures pictures, NDManager parent) throws IOException {
+        Dataset drawn = PocketWorlds.open(EDGES).atMost(pictures.count());
+        Pictures edges = Pictures.of(drawn.part(Part.PUBLIC), config.imageSize());
         try (AutoencoderTraining stage = new AutoencoderTraining(config, parent)) {
-            stage.run(pictures, config.imageSize(), listener);
+            stage.run(pictures.and(edges), config.imageSize(), listener);
             Files.createDirectories(vae);
             weights(vae.resolve("diffusion_pytorch_model.safetensors"), stage.weights());
-            double factor = Latents.of(publicPictures(), stage.model(), parent).scalingFactor();
+            double factor =
+                    Latents.of(pictures.first(SCALED), stage.model(), parent).scalingFactor();
             config.autoencoder().model().withScalingFactor(factor).write(vae.resolve("config.json"));
         }
     }
 
-    private Pictures publicPictures() {
-        return Pictures.of(dataset.part(Part.PUBLIC), config.imageSize());
-    }
-
-    private float trainDenoiser(Path folder, NDManager parent) throws IOException {
+    private float trainDenoiser(Path folder, Pictures pictures, NDManager parent) throws IOException {
         List<String> captions =
                 dataset.part(Part.PUBLIC).stream().map(Example::caption).toList();
         ClipTokenizer tokenizer =
                 BpeTrainer.train(captions, config.denoiser().text().vocabulary());
-        Latents latents = latents(folder.resolve("vae"), parent);
+        Latents latents = latents(folder.resolve("vae"), pictures, parent);
         try (DenoiserTraining stage = new DenoiserTraining(config, tokenizer, parent)) {
             float loss = stage.run(latents, captions, listener, () -> save(folder, stage, tokenizer, latents));
             save(folder, stage, tokenizer, latents);
@@ -129,14 +127,14 @@ public record Pretraining(PretrainConfig config, Dataset dataset, String revisio
     }
 
     /** Encodes with the weights as they are in the file, rounded to half precision, as every user of the model will. */
-    private Latents latents(Path vae, NDManager parent) throws IOException {
+    private Latents latents(Path vae, Pictures pictures, NDManager parent) throws IOException {
         try (NDManager manager = parent.newSubManager();
                 SafetensorsFile file = SafetensorsFile.open(vae.resolve("diffusion_pytorch_model.safetensors"))) {
             Map<String, NDArray> tensors = new LinkedHashMap<>();
             file.readAll(manager).forEach((name, x) -> tensors.put(name, Ops.cast(x, DataType.FLOAT32)));
             AutoencoderKl model = AutoencoderKl.build(
                     config.autoencoder().model(), AttentionKeys.NEW, Weights.of(new StateDict(tensors)));
-            return Latents.of(publicPictures(), model, manager);
+            return Latents.of(pictures, model, manager);
         }
     }
 

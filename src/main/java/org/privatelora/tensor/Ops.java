@@ -166,6 +166,16 @@ public final class Ops {
         return call("quick_gelu").with(x).tensor(x);
     }
 
+    /**
+     * factor x, of the type of x.
+     *
+     * @implNote {@code NDArray.mul(Number)} makes the number a tensor on Java memory: the graph keeps it, the garbage collector
+     *     does not, and the gradient is wrong now and then. It also turns a float32 scalar into float64.
+     */
+    public static NDArray scale(NDArray x, double factor) {
+        return call("scale").with(x).with(factor).tensor(x);
+    }
+
     /** One column of zeros on the right and one row below (B, C, H, W). */
     public static NDArray padRightBottom(NDArray x) {
         return call("pad_right_bottom").with(x).tensor(x);

@@ -107,7 +107,7 @@ public final class SelfTest {
     private static double cast(NDManager manager) {
         NDArray x = Autograd.leaf(random(manager, "x", new Shape(4)));
         NDArray half = Ops.cast(x, DataType.FLOAT16);
-        Autograd.backward(Ops.cast(half, DataType.FLOAT32).mul(3).sum());
+        Autograd.backward(Ops.scale(Ops.cast(half, DataType.FLOAT32), 3).sum());
         return Autograd.gradient(x).sub(3).abs().max().getFloat();
     }
 

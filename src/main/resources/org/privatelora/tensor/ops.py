@@ -62,6 +62,10 @@ class Ops(Module):
   def quick_gelu(self: __torch__.Ops,
     x: Tensor) -> Tensor:
     return torch.mul(x, torch.sigmoid(torch.mul(x, 1.702)))
+  def scale(self: __torch__.Ops,
+    x: Tensor,
+    factor: float) -> Tensor:
+    return torch.mul(x, factor)
   def pad_right_bottom(self: __torch__.Ops,
     x: Tensor) -> Tensor:
     return torch.constant_pad_nd(x, [0, 1, 0, 1], 0)

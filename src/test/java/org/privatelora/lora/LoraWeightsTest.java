@@ -2,6 +2,7 @@ package org.privatelora.lora;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.privatelora.Garbage;
 import org.privatelora.nn.Conv2d;
 import org.privatelora.nn.Linear;
 import org.privatelora.nn.Projection;
@@ -137,6 +139,24 @@ class LoraWeightsTest {
             assertThat(gradient.getDataType()).isEqualTo(DataType.FLOAT32);
             assertThat(gradient.abs().max().getFloat()).isGreaterThan(0.01f);
         });
+    }
+
+    /** The update is linear in up, so its gradient along up is the update itself. */
+    @Test
+    void gradientsOutliveTheGarbageCollector() {
+        LoraModule module = trained().modules(LoraComponent.UNET).get(0);
+        Scope.run(() -> Autograd.recording(() -> {
+            NDArray up = Autograd.leaf(module.up());
+            LoraWeights lora = new LoraWeights(List.of(module.with(module.down(), up)));
+            Projection base = base(LINEAR, manager.zeros(UNET.get(LINEAR + ".weight")));
+            NDArray y = lora.wrap(LoraComponent.UNET, 0.7).wrap(LINEAR, base).apply(input(LINEAR));
+            double update = y.sub(random("bias", new Shape(12))).sum().getFloat();
+            Garbage.collect();
+            Autograd.backward(y.sum());
+            double along = Autograd.gradient(up).mul(module.up()).sum().getFloat();
+            assertThat(along).isCloseTo(update, within(1e-3));
+            return y;
+        }));
     }
 
     @Test

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.privatelora.Garbage;
 import org.privatelora.tensor.Autograd;
 import org.privatelora.tensor.DeviceChoice;
 import org.privatelora.tensor.Engine;
@@ -82,6 +83,23 @@ class ObjectiveTest {
     void stableMinMaxWeighsTheAttackByTheLoss(double lambda, double relative) {
         Rescaling rescaling = new SmpLora(lambda).rescaling(L, A);
         assertThat(lambda * rescaling.attack() / rescaling.adaptation()).isCloseTo(relative, within(1e-5));
+    }
+
+    /** A graph must own its constants: autograd reads them again in the backward pass. */
+    @ParameterizedTest
+    @ValueSource(strings = {"mp", "smp"})
+    void gradientsOutliveTheGarbageCollector(String name) {
+        try (NDManager manager = Engine.start(DeviceChoice.CPU).newManager()) {
+            Scope.run(() -> Autograd.recording(() -> {
+                NDArray a = Autograd.leaf(Tensors.of(manager, 1f));
+                NDArray loss = Objective.parse(name, 0.5).loss(Tensors.of(manager, 1f), a.add(0));
+                Garbage.collect();
+                Autograd.backward(loss);
+                double expected = name.equals("mp") ? -0.5 : -0.5 / Math.pow(1.5 + 1e-5, 2);
+                assertThat((double) Autograd.gradient(a).getFloat()).isCloseTo(expected, within(SINGLE));
+                return loss;
+            }));
+        }
     }
 
     @Test

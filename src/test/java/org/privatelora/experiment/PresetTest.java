@@ -1,0 +1,83 @@
+package org.privatelora.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.privatelora.data.Manifest;
+import org.privatelora.results.Json;
+import org.privatelora.results.ModelResult.Kind;
+
+class PresetTest {
+    static final List<String> NAMES = Preset.NAMES;
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @FieldSource("NAMES")
+    void everyPresetReadsAndNamesAKnownDataSet(String name) {
+        Preset preset = Preset.named(name);
+        assertThat(preset.name()).isEqualTo(name);
+        assertThat(Manifest.names()).contains(preset.data().set());
+        assertThat(preset.objectives().keySet()).containsExactlyInAnyOrder("lora", "mp", "smp");
+        assertThat(preset.config(new Kind("mp", .1), 1, 1024).seed()).isEqualTo(1);
+        assertThat(preset.evaluation().samples()).isGreaterThan(30);
+    }
+
+    @Test
+    void theSweepTriesThreeLambdasOfEachDefenceOnThreeSeeds() {
+        Preset sweep = Preset.named("pocket-sweep");
+        assertThat(sweep.seeds()).hasSize(3);
+        assertThat(sweep.objectives().get("mp")).hasSize(3);
+        assertThat(sweep.objectives().get("smp")).hasSize(3);
+    }
+
+    @Test
+    void anUnknownPresetListsTheKnownOnes() {
+        assertThatThrownBy(() -> Preset.named("pockett"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("pocket-sweep");
+    }
+
+    @Test
+    void aMisspeltFieldIsNamed() {
+        String json = Json.text(Preset.named("pocket")).replace("\"seeds\"", "\"sedes\"");
+        assertThatThrownBy(() -> Preset.parse(json, "mine.json")).hasMessageContaining("mine.json");
+    }
+
+    @Test
+    void impossibleLambdasAreRefused() {
+        for (Kind kind : List.of(new Kind("mp", -1), new Kind("smp", 0), new Kind("lora", 1), new Kind("dp", 1))) {
+            assertThatThrownBy(() -> Preset.objective(kind)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void aFolderIsClaimedByOneRunOnly() throws IOException {
+        Preset preset = Preset.named("pocket");
+        RunFolder.claim(folder.resolve("run"), preset);
+        RunFolder.claim(folder.resolve("run"), preset);
+        assertThatThrownBy(() -> RunFolder.claim(folder.resolve("run"), preset.withSeeds(List.of(7L))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("another run");
+    }
+
+    @Test
+    void aFolderWithSomethingElseIsNotTouched() throws IOException {
+        Path mine = Files.writeString(folder.resolve("thesis.txt"), "mine");
+        assertThatThrownBy(() -> RunFolder.claim(folder, Preset.named("pocket")))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(folder).isDirectoryContaining(path -> path.equals(mine));
+        try (var files = Files.list(folder)) {
+            assertThat(files).hasSize(1);
+        }
+    }
+}

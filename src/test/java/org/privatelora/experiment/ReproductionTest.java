@@ -1,0 +1,137 @@
+package org.privatelora.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.privatelora.data.PocketWorlds;
+import org.privatelora.progress.Interruption;
+import org.privatelora.progress.ProgressListener;
+import org.privatelora.provenance.RunRecord;
+import org.privatelora.results.Json;
+import org.privatelora.results.ModelResult;
+import org.privatelora.results.Results;
+import org.privatelora.results.Score;
+import org.privatelora.tensor.DeviceChoice;
+import org.privatelora.tensor.Engine;
+
+/** A whole experiment on a random model: is everything there, and does a stopped run end as one that was not stopped? */
+@Tag("slow")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ReproductionTest {
+    @TempDir
+    static Path folder;
+
+    private Path base;
+    private Results results;
+
+    @BeforeAll
+    void runOnce() throws IOException {
+        base = TinyBase.write(folder.resolve("base"));
+        results = run("run", ProgressListener.NONE);
+    }
+
+    private Preset tiny() {
+        Preset pocket = Preset.named("pocket");
+        Preset.Training t = pocket.training();
+        return pocket.withBase(new Preset.Base(base.toString(), "pocket-faces"))
+                .withTraining(new Preset.Training(
+                        t.lora().withRank(4),
+                        t.optimiser(),
+                        t.loop()
+                                .withEpochs(4)
+                                .withBatch(8)
+                                .withCheckpointEpochs(2)
+                                .withEvaluationEpochs(2),
+                        t.adversary(),
+                        t.clipSkip()))
+                .withEvaluation(new Preset.Evaluation(3, 2, 4, 1e-3, 32, 3, 2));
+    }
+
+    private Results run(String name, ProgressListener progress) throws IOException {
+        try (NDManager manager = Engine.start(DeviceChoice.CPU).newManager();
+                Materials materials = Materials.open(
+                        base, PocketWorlds.open("pocket-creatures").atMost(16), 1, manager, progress)) {
+            RunRecord record = RunRecord.start(
+                    Json.mapper().valueToTree(tiny()), Map.of(), Map.of(), RunRecord.Machine.current("test", "cpu"));
+            return new Reproduction(tiny(), materials, RunFolder.claim(folder.resolve(name), tiny()), progress)
+                    .run(record);
+        }
+    }
+
+    @Test
+    void everyKindOfModelIsMeasuredWithEveryAttack() {
+        assertThat(results.models())
+                .extracting(model -> model.kind().objective())
+                .containsExactly("base", "lora", "lora-early", "mp", "smp");
+        for (ModelResult model : results.models()) {
+            assertThat(model.attacks()).extracting(a -> a.attack()).containsExactlyElementsOf(Audit.NAMES);
+            assertThat(model.samples()).isPresent();
+        }
+        assertThat(results.headline()).hasSize(5);
+    }
+
+    @Test
+    void theCalibratedAttackKnowsNothingOfTheBaseItself() {
+        assertThat(results.models()
+                        .get(0)
+                        .attack("calibrated")
+                        .orElseThrow()
+                        .auc()
+                        .value())
+                .isEqualTo(.5);
+    }
+
+    @Test
+    void theFilesOfTheRunAreThere() throws IOException {
+        Path run = folder.resolve("run");
+        assertThat(Results.read(run.resolve(Results.FILE))).isEqualTo(results);
+        assertThat(Score.read(run.resolve(Score.FILE))).hasSize(5 * 3 * 32); // models, attacks, test-half images
+        assertThat(run.resolve("samples.png")).isNotEmptyFile();
+    }
+
+    @Test
+    void aStoppedRunEndsAsOneThatWasNotStopped() throws IOException {
+        int[] steps = {0};
+        ProgressListener stopper = (task, done, total, message) -> {
+            if (task.startsWith("MP-LoRA") && ++steps[0] == 3) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        assertThatThrownBy(() -> run("stopped", stopper)).isInstanceOf(Interruption.class);
+        assertThat(folder.resolve("stopped").resolve(Results.FILE)).doesNotExist();
+        Results resumed = run("stopped", ProgressListener.NONE);
+        for (int i = 0; i < results.models().size(); i++) {
+            assertThat(resumed.models().get(i).attacks())
+                    .isEqualTo(results.models().get(i).attacks());
+        }
+    }
+
+    @Test
+    void aFinishedRunIsReadAndNotRepeated() throws IOException {
+        Path model =
+                folder.resolve("run").resolve("seed-1").resolve("measured-lora").resolve("model.json");
+        var before = Files.getLastModifiedTime(model);
+        assertThat(run("run", ProgressListener.NONE).models()).isEqualTo(results.models());
+        assertThat(Files.getLastModifiedTime(model)).isEqualTo(before);
+    }
+
+    @Test
+    void noMoreThanTheTestHalvesIsInTheScores() throws IOException {
+        List<String> test = PocketWorlds.open("pocket-creatures").atMost(16).split().ids().entrySet().stream()
+                .filter(entry -> entry.getKey().key().endsWith("-test"))
+                .flatMap(entry -> entry.getValue().stream())
+                .toList();
+        assertThat(Score.read(folder.resolve("run").resolve(Score.FILE))).allMatch(score -> test.contains(score.id()));
+    }
+}

@@ -34,7 +34,6 @@ class ResumeTest {
     @BeforeAll
     static void start() {
         manager = Engine.start(DeviceChoice.CPU).newManager();
-        Engine.setThreads(1); // tiny tensors: threads only wait for each other
         model = TinyModel.create(manager);
     }
 

@@ -2,10 +2,14 @@ package org.privatelora;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.nio.Buffer;
 
 /** The direction of dependencies: the three arrows of the architecture, and who may touch the engine. */
 @AnalyzeClasses(packages = "org.privatelora", importOptions = DoNotIncludeTests.class)
@@ -83,4 +87,34 @@ class LayeringTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("ai.djl.pytorch..");
+
+    /** On a CPU the array would borrow the Java array's memory, and read what the collector leaves there. */
+    @ArchTest
+    static final ArchRule onlyTensorMakesArraysOfNumbers = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + "tensor..")
+            .should()
+            .callMethod(NDManager.class, "create", float[].class)
+            .orShould()
+            .callMethod(NDManager.class, "create", float[].class, Shape.class)
+            .orShould()
+            .callMethod(NDManager.class, "create", long[].class)
+            .orShould()
+            .callMethod(NDManager.class, "create", long[].class, Shape.class)
+            .orShould()
+            .callMethod(NDManager.class, "create", int[].class)
+            .orShould()
+            .callMethod(NDManager.class, "create", double[].class)
+            .orShould()
+            .callMethod(NDManager.class, "create", Buffer.class, Shape.class);
+
+    /** A recorded graph would keep the number in Java memory until its backward pass. */
+    @ArchTest
+    static final ArchRule whatIsDifferentiatedNeverMultipliesByAJavaNumber = noClasses()
+            .that()
+            .resideInAnyPackage(packages("nn", "lora", "objective", "proxy", "model.vae", "model.clip", "pretrain"))
+            .should()
+            .callMethod(NDArray.class, "mul", Number.class)
+            .orShould()
+            .callMethod(NDArray.class, "div", Number.class);
 }

@@ -57,8 +57,7 @@ final class RunCommand extends Subcommand {
                     new Outcome(out.toString(), report.toString(), results),
                     ResultText.of(results) + "\nreport: " + report);
         } catch (Interruption e) {
-            throw new Interruption(e.getMessage() + "; to go on give the same command again: privatelora run --preset "
-                    + preset.preset + " --out " + out);
+            throw new Interruption(e.getMessage() + "; to go on give the same command again: " + again());
         }
     }
 

@@ -1,6 +1,10 @@
 package org.privatelora.cli;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.privatelora.progress.ProgressListener;
 import org.privatelora.results.Json;
 import org.privatelora.tensor.DeviceChoice;
@@ -45,5 +49,17 @@ abstract class Subcommand implements Callable<Integer> {
     /** Progress goes to the error stream, so that the output stays one document. */
     ProgressListener progress() {
         return Progress.to(spec.commandLine().getErr());
+    }
+
+    /** The command line as it was given, and then some, for a person to give again. */
+    String again(String... more) {
+        List<String> given = new ArrayList<>(List.of("privatelora"));
+        given.addAll(spec.root().commandLine().getParseResult().originalArgs());
+        Arrays.stream(more).filter(word -> !given.contains(word)).forEach(given::add);
+        return given.stream().map(Subcommand::quoted).collect(Collectors.joining(" "));
+    }
+
+    private static String quoted(String word) {
+        return word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }

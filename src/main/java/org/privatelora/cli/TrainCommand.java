@@ -66,8 +66,7 @@ final class TrainCommand extends Subcommand {
             Trained trained = new Trained(result.lora().toString(), result.steps(), config);
             return Answer.of(trained, "trained " + result.steps() + " steps: " + result.lora());
         } catch (Interruption e) {
-            throw new Interruption(e.getMessage() + "; to go on: privatelora train --preset " + preset.preset
-                    + " --objective " + objective + " --lambda " + lambda + " --out " + out + " --resume");
+            throw new Interruption(e.getMessage() + "; to go on: " + again("--resume"));
         }
     }
 

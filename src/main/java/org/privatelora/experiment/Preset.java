@@ -1,9 +1,5 @@
 package org.privatelora.experiment;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -125,24 +121,18 @@ public record Preset(
      * @throws IllegalArgumentException for an unknown name, listing the known ones
      */
     public static Preset named(String name) {
-        if (!NAMES.contains(name)) {
-            throw new IllegalArgumentException("unknown preset '" + name + "'; known are " + String.join(", ", NAMES)
-                    + ", or a .json file of the same form");
-        }
-        return parse(resource(name), "preset " + name);
+        return parse(PresetText.resource(name), "preset " + name);
     }
 
-    /** Reads a preset; an unknown, missing or impossible field is an error that names it. */
+    /**
+     * Reads a preset; the field {@code "like"} may name one that comes with the library, which then says what this one does not.
+     *
+     * @param json the text
+     * @param where what to call it in an error
+     * @throws IllegalArgumentException naming an unknown, missing or impossible field
+     */
     public static Preset parse(String json, String where) {
-        return Json.parse(json, Preset.class, where);
-    }
-
-    private static String resource(String name) {
-        try (InputStream stream = Preset.class.getResourceAsStream("/org/privatelora/presets/" + name + ".json")) {
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("preset " + name + " cannot be read from the jar", e);
-        }
+        return Json.parse(PresetText.completed(json, where), Preset.class, where);
     }
 
     /** Everything that is trained for one seed. */

@@ -48,8 +48,8 @@ public record PretrainConfig(String name, int imageSize, Autoencoder autoencoder
         return new PretrainConfig(
                 "pocket",
                 64,
-                new Autoencoder(VaeConfig.pocket(), 1600, 250, 16, 2e-3, 1e-4),
-                new Denoiser(UNetConfig.pocket(), text, 2500, 16, 1e-3, 0.1),
+                new Autoencoder(VaeConfig.pocket(), 5000, 400, 16, 2e-3, 1e-4),
+                new Denoiser(UNetConfig.pocket(), text, 4000, 16, 1e-3, 0.1),
                 1);
     }
 

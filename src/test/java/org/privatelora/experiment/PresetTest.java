@@ -54,6 +54,23 @@ class PresetTest {
     }
 
     @Test
+    void aPresetSaysOnlyWhatDiffersFromTheOneItIsLike() {
+        Preset pocket = Preset.named("pocket");
+        Preset mine = Preset.parse(
+                """
+                {"like": "pocket", "name": "mine", "objectives": {"mp": [0.5]}, "training": {"loop": {"epochs": 7}}}""",
+                "mine.json");
+        assertThat(mine.name()).isEqualTo("mine");
+        assertThat(mine.objectives()).containsOnlyKeys("mp");
+        assertThat(mine.training().loop().epochs()).isEqualTo(7);
+        assertThat(mine.training().loop().batch())
+                .isEqualTo(pocket.training().loop().batch());
+        assertThat(mine.training().lora()).isEqualTo(pocket.training().lora());
+        assertThatThrownBy(() -> Preset.parse("{\"like\": \"pockett\"}", "mine.json"))
+                .hasMessageContaining("pocket-sweep");
+    }
+
+    @Test
     void impossibleLambdasAreRefused() {
         for (Kind kind : List.of(new Kind("mp", -1), new Kind("smp", 0), new Kind("lora", 1), new Kind("dp", 1))) {
             assertThatThrownBy(() -> Preset.objective(kind)).isInstanceOf(IllegalArgumentException.class);

@@ -1,0 +1,65 @@
+package org.privatelora.experiment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.privatelora.results.Json;
+
+/**
+ * The JSON of a preset. The field {@code "like"} names a preset that comes with the library, and everything that is not said is as
+ * there: objects are completed field by field, lists and the table of objectives are replaced.
+ */
+final class PresetText {
+    private static final String LIKE = "like";
+    private static final String OBJECTIVES = "objectives";
+
+    private PresetText() {}
+
+    /** The complete preset. */
+    static String completed(String text, String where) {
+        JsonNode mine = Json.parse(text, JsonNode.class, where);
+        if (!mine.has(LIKE)) {
+            return text;
+        }
+        String model = mine.get(LIKE).asText();
+        JsonNode whole = Json.parse(completed(resource(model), model), JsonNode.class, model);
+        if (!(whole instanceof ObjectNode all) || !(mine instanceof ObjectNode changes)) {
+            throw new IllegalArgumentException(where + ": a preset must be a JSON object");
+        }
+        changes.remove(LIKE);
+        return merge(all, changes).toString();
+    }
+
+    private static ObjectNode merge(ObjectNode all, ObjectNode changes) {
+        for (Map.Entry<String, JsonNode> change : changes.properties()) {
+            boolean both = change.getValue().isObject() && all.path(change.getKey()).isObject();
+            if (both && !change.getKey().equals(OBJECTIVES)) {
+                merge((ObjectNode) all.get(change.getKey()), (ObjectNode) change.getValue());
+            } else {
+                all.set(change.getKey(), change.getValue());
+            }
+        }
+        return all;
+    }
+
+    /**
+     * The text of a preset that comes with the library.
+     *
+     * @throws IllegalArgumentException for an unknown name, listing the known ones
+     */
+    static String resource(String name) {
+        if (!Preset.NAMES.contains(name)) {
+            throw new IllegalArgumentException("unknown preset '" + name + "'; known are "
+                    + String.join(", ", Preset.NAMES) + ", or a .json file of the same form");
+        }
+        try (InputStream stream = Preset.class.getResourceAsStream("/org/privatelora/presets/" + name + ".json")) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("preset " + name + " cannot be read from the jar", e);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package org.privatelora.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.privatelora.results.Json;
+
+/** The commands on the model in the jar, with a preset of a few steps. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class EmbeddedModelTest {
+    @TempDir
+    static Path folder;
+
+    private String preset;
+    private final StringWriter out = new StringWriter();
+
+    @BeforeAll
+    void runOnce() throws IOException {
+        preset = Files.writeString(
+                        folder.resolve("tiny.json"),
+                        """
+                {"like": "pocket", "name": "tiny", "data": {"perPart": 16}, "objectives": {"lora": [0], "smp": [0.5]},
+                 "training": {"loop": {"epochs": 2, "batch": 8, "checkpointEpochs": 1, "evaluationEpochs": 1}},
+                 "evaluation": {"timesteps": 2, "curveTimesteps": 2, "proxyEpochs": 2, "samples": 32, "samplingSteps": 2}}
+                """)
+                .toString();
+        assertThat(run("run", "--preset", preset, "--out", path("whole"))).isZero();
+    }
+
+    private static String path(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    private int run(String... args) {
+        return run(new StringWriter(), args);
+    }
+
+    private int run(StringWriter err, String... args) {
+        out.getBuffer().setLength(0);
+        int code = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
+        assertThat(code).as(err.toString()).isIn(0, 2, 130);
+        return code;
+    }
+
+    /** Interrupts its own thread once when a word is written to it. */
+    private static final class Tripwire extends StringWriter {
+        private String word;
+
+        Tripwire(String word) {
+            this.word = word;
+        }
+
+        @Override
+        public void write(String text) {
+            super.write(text);
+            if (!word.isEmpty() && text.contains(word)) {
+                word = "";
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Test
+    void theRunPrintsItsTableAndWritesItsReport() {
+        assertThat(folder.resolve("whole/report.html")).isNotEmptyFile();
+        assertThat(folder.resolve("whole/results.json")).isNotEmptyFile();
+        assertThat(run("run", "--preset", preset, "--out", path("whole"))).isZero(); // finished: only read again
+        assertThat(out.toString()).contains("SMP-LoRA", "calibrated AUC", "TPR@5%FPR", "report.html");
+    }
+
+    @Test
+    void aStoppedRunSaysHowToGoOnAndThenEndsAsOneThatWasNotStopped() throws IOException {
+        Tripwire err = new Tripwire("SMP-LoRA");
+        assertThat(run(err, "run", "--preset", preset, "--out", path("stopped"))).isEqualTo(130);
+        String last = err.toString().lines().reduce((a, b) -> b).orElseThrow();
+        assertThat(last).contains("privatelora run --preset " + preset + " --out " + path("stopped"));
+        String[] again = last.substring(last.lastIndexOf("privatelora ") + "privatelora ".length())
+                .split(" ");
+        assertThat(run(again)).isZero();
+        assertThat(loras("stopped")).isEqualTo(loras("whole"));
+    }
+
+    private static String loras(String run) throws IOException {
+        StringBuilder all = new StringBuilder();
+        for (String kind : new String[] {"lora", "smp-0.5"}) {
+            Path file = folder.resolve(run).resolve("seed-1").resolve(kind).resolve("lora.safetensors");
+            all.append(Arrays.hashCode(Files.readAllBytes(file))).append(' ');
+        }
+        return all.toString();
+    }
+
+    @Test
+    void aTrainedLoraIsAttackedSampledAndMeasuredByItsFile() throws IOException {
+        assertThat(run("train", "--preset", preset, "--objective", "mp", "--lambda", "0.1", "--out", path("mp")))
+                .isZero();
+        String lora = path("mp/lora.safetensors");
+        assertThat(run("attack", "--lora", lora, "--preset", preset, "--attacks", "loss,calibrated", "--json"))
+                .isZero();
+        JsonNode attacks = Json.mapper().readTree(out.toString());
+        assertThat(attacks.findValuesAsText("attack")).contains("loss", "calibrated");
+        assertThat(run("quality", "--lora", lora, "--preset", preset)).isZero();
+        assertThat(run("inspect", lora)).isZero();
+        String[] words = {"generate", "--lora", lora, "--preset", preset, "--prompt", "a drawing", "--out"};
+        assertThat(run(Stream.concat(Arrays.stream(words), Stream.of(path("one.png")))
+                        .toArray(String[]::new)))
+                .isZero();
+        assertThat(folder.resolve("one.png")).isNotEmptyFile();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "train --preset pocket --objective smp --lambda -1 --out NEW",
+                "train --preset pocket --objective smp --out NEW",
+                "train --preset pocket --objective dp --out NEW",
+                "train --preset pocket --objective lora --rank 0 --out NEW",
+                "train --preset pocket --objective lora --resume --out NEW",
+                "run --preset pockett --out NEW",
+                "run --preset pocket --objectives lora,dp --out NEW",
+                "run --preset pocket --out WHOLE",
+                "attack --lora NEW/nothing.safetensors --preset pocket --out NEW",
+                "generate --preset pocket --base NEW --prompt x --out NEW/x.png",
+            })
+    void whatCannotBeDoneIsOneLineExitCodeTwoAndTouchesNothing(String line) throws IOException {
+        StringWriter err = new StringWriter();
+        String before = listing();
+        String[] words = line.replace("NEW", path("new"))
+                .replace("WHOLE", path("whole"))
+                .split(" ");
+        assertThat(run(err, words)).as(err.toString()).isEqualTo(2);
+        assertThat(err.toString().strip().lines()).as(err.toString()).hasSize(1);
+        assertThat(listing()).isEqualTo(before);
+    }
+
+    private static String listing() throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.sorted()
+                    .map(file -> file + " " + file.toFile().lastModified())
+                    .toList()
+                    .toString();
+        }
+    }
+}

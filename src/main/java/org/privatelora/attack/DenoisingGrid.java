@@ -85,19 +85,23 @@ public record DenoisingGrid(List<Integer> timesteps, int draws, long seed, int b
     public DenoisingLosses losses(GrayBox model, NoiseSchedule schedule, Query query) {
         double[][] sums = new double[query.size()][timesteps.size()];
         visit(model, schedule, query, (cell, first, epsilon, noise) -> {
-            float[] losses = perImage(epsilon, noise).toFloatArray();
-            for (int i = 0; i < losses.length; i++) {
-                sums[first + i][cell / draws] += losses[i] / draws;
+            float[] squares = epsilon.sub(noise).square().toFloatArray();
+            int count = (int) epsilon.getShape().get(0);
+            int size = squares.length / count; // C h w
+            for (int i = 0; i < count; i++) {
+                sums[first + i][cell / draws] += mean(squares, i * size, size) / draws;
             }
         });
         return new DenoisingLosses(sums);
     }
 
-    private static NDArray perImage(NDArray epsilon, NDArray noise) {
-        return epsilon.sub(noise)
-                .square()
-                .reshape(epsilon.getShape().get(0), -1) // (B, C h w)
-                .mean(new int[] {1});
+    /** In double precision, so that whoever sums the same error map gets the same loss. */
+    private static double mean(float[] values, int begin, int count) {
+        double sum = 0;
+        for (int i = begin; i < begin + count; i++) {
+            sum += values[i];
+        }
+        return sum / count;
     }
 
     /** Asks everything, batch by batch; stops with an {@link Interruption} when the thread is interrupted. */

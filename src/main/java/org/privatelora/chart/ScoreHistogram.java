@@ -7,6 +7,7 @@ import java.util.stream.DoubleStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
+import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** The distribution of attack scores of members and of non-members: what cannot be told apart overlaps. */
@@ -29,9 +30,16 @@ public final class ScoreHistogram {
                 Math.max(stream(members, nonMembers).max().orElseThrow(), low + 1e-12 * Math.max(1, Math.abs(low)));
         XYChart chart = Charts.blank(title, "score (higher = more likely a member)", "share of images");
         chart.getStyler().setDefaultSeriesRenderStyle(XYSeriesRenderStyle.StepArea);
+        chart.getStyler().setXAxisDecimalPattern(digits(high - low)).setLegendPosition(LegendPosition.InsideNE);
         add(chart, "non-members", nonMembers, low, high, new Color(120, 120, 120, 120));
         add(chart, "members", members, low, high, Palette.faint(objective));
         return Charts.image(chart);
+    }
+
+    /** As many decimals as tell a twentieth of the range apart. */
+    private static String digits(double range) {
+        int decimals = (int) Math.max(0, Math.min(12, 2 - Math.floor(Math.log10(range))));
+        return "0." + "#".repeat(decimals);
     }
 
     private static DoubleStream stream(double[] a, double[] b) {

@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What a data set is, and its frozen split.
@@ -42,11 +43,23 @@ public record Manifest(About about, Contents contents, String splitHash) {
      */
     public record Entry(String path, String sha256, String group) {}
 
-    /** How a drawn set is drawn: example i of a part is picture i of the stream named as the part. */
+    /** How a drawn set is drawn. */
     public record Recipe(long seed, Map<Part, Stock> parts) {}
 
-    /** How many pictures of which world. */
-    public record Stock(String world, int count) {}
+    /**
+     * Which pictures of which world.
+     *
+     * @param world name of a {@link org.privatelora.data.world.World}
+     * @param stream of the world's pictures
+     * @param pictures indices in that stream, in the part's order
+     */
+    public record Stock(String world, String stream, List<Integer> pictures) {
+        /** The first pictures of the stream that is named as the part. */
+        static Stock first(String world, Part part, int count) {
+            return new Stock(
+                    world, part.key(), IntStream.range(0, count).boxed().toList());
+        }
+    }
 
     /** Reads a manifest file. */
     public static Manifest read(Path file) throws IOException {

@@ -31,7 +31,10 @@ final class ManifestJson {
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .build();
 
-    private record Drawn(long seed, Map<String, Stock> parts) {}
+    private record Drawn(long seed, Map<String, JsonNode> parts) {}
+
+    /** The short form of a stock: the first pictures of the part's own stream. */
+    private record Count(String world, int count) {}
 
     private ManifestJson() {}
 
@@ -74,7 +77,20 @@ final class ManifestJson {
 
     private static Contents drawn(ObjectNode tree) throws JsonProcessingException {
         Drawn drawn = JSON.treeToValue(take(tree, "drawn"), Drawn.class);
-        return new Contents(Map.of(), Optional.of(new Recipe(drawn.seed, byPart(drawn.parts))));
+        Map<Part, Stock> parts = new EnumMap<>(Part.class);
+        for (Map.Entry<String, JsonNode> entry : drawn.parts.entrySet()) {
+            Part part = Part.parse(entry.getKey());
+            parts.put(part, stock(part, entry.getValue()));
+        }
+        return new Contents(Map.of(), Optional.of(new Recipe(drawn.seed, parts)));
+    }
+
+    private static Stock stock(Part part, JsonNode json) throws JsonProcessingException {
+        if (!json.has("count")) {
+            return JSON.treeToValue(json, Stock.class);
+        }
+        Count count = JSON.treeToValue(json, Count.class);
+        return Stock.first(count.world, part, count.count);
     }
 
     private static Contents listed(ObjectNode tree) throws JsonProcessingException {
@@ -89,12 +105,6 @@ final class ManifestJson {
     private static JsonNode take(ObjectNode tree, String field) {
         return Optional.ofNullable(tree.remove(field))
                 .orElseThrow(() -> new IllegalArgumentException("the field \"" + field + "\" is missing"));
-    }
-
-    private static <T> Map<Part, T> byPart(Map<String, T> byKey) {
-        Map<Part, T> parts = new EnumMap<>(Part.class);
-        byKey.forEach((key, value) -> parts.put(Part.parse(key), value));
-        return parts;
     }
 
     static void write(Manifest manifest, Path file) throws IOException {
@@ -124,9 +134,15 @@ final class ManifestJson {
 
     private static String recipe(Recipe recipe) {
         String parts = recipe.parts().entrySet().stream()
-                .map(e -> "    \"" + e.getKey().key() + "\": " + line(e.getValue()))
+                .map(e -> "    \"" + e.getKey().key() + "\": " + stockLine(e.getKey(), e.getValue()))
                 .collect(Collectors.joining(",\n"));
         return "  \"drawn\": { \"seed\": " + recipe.seed() + ", \"parts\": {\n" + parts + "\n  } }\n";
+    }
+
+    private static String stockLine(Part part, Stock stock) {
+        int count = stock.pictures().size();
+        boolean plain = stock.equals(Stock.first(stock.world(), part, count));
+        return line(plain ? new Count(stock.world(), count) : stock);
     }
 
     private static String files(Map<Part, List<Entry>> files) {

@@ -18,6 +18,7 @@ import org.privatelora.data.Manifest.About;
 import org.privatelora.data.Manifest.Contents;
 import org.privatelora.data.Manifest.Entry;
 import org.privatelora.data.Picture.Scan;
+import org.privatelora.data.world.World;
 
 /**
  * Makes the manifests of the real sets from their archives: which picture is in which part is decided here once, by hashes, and
@@ -170,16 +171,21 @@ public final class RealSets {
         return matcher.matches() ? matcher.group(1) : file;
     }
 
-    /** {@code pokemon|celeba ARCHIVE OUT.json}: how the manifests of this repository were made. */
+    /**
+     * How the manifests of this repository were made: {@code pokemon|celeba ARCHIVE OUT.json}, or {@code creatures MANIFEST OUT.json},
+     * which deals the drawn monsters to the private parts.
+     */
     public static void main(String[] arguments) throws IOException {
         if (arguments.length != 3) {
-            throw new IllegalArgumentException("expected: pokemon|celeba ARCHIVE OUT.json");
+            throw new IllegalArgumentException("expected: pokemon|celeba|creatures FROM OUT.json");
         }
         Path from = Path.of(arguments[1]);
         Manifest manifest = switch (arguments[0]) {
             case "pokemon" -> pokemon(from);
             case "celeba" -> celeba(from);
-            default -> throw new IllegalArgumentException("expected pokemon or celeba, found " + arguments[0]);
+            case "creatures" -> PocketWorlds.matched(Manifest.read(from), World.CREATURES, PART_SIZE);
+            default ->
+                throw new IllegalArgumentException("expected pokemon, celeba or creatures, found " + arguments[0]);
         };
         manifest.write(Path.of(arguments[2]));
     }

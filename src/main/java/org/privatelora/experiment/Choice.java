@@ -29,7 +29,7 @@ public final class Choice {
     /** The checkpoint that a complete training run is judged by. */
     public static CheckpointResult checkpoint(List<CheckpointResult> curve) {
         int last = curve.get(curve.size() - 1).epoch();
-        return mostUseful(curve.stream().filter(c -> 2 * c.epoch() >= last).toList());
+        return mostUseful(curve.stream().filter(c -> 2 * c.epoch() > last).toList());
     }
 
     /** The checkpoint of somebody who stops when the held-out loss is lowest. */

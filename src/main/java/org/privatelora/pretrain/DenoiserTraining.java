@@ -23,6 +23,7 @@ import org.privatelora.nn.Weights;
 import org.privatelora.progress.Interruption;
 import org.privatelora.progress.ProgressListener;
 import org.privatelora.tensor.Autograd;
+import org.privatelora.tensor.Ops;
 import org.privatelora.tensor.Rng;
 import org.privatelora.tensor.Scope;
 import org.privatelora.tensor.Tensors;
@@ -121,11 +122,19 @@ final class DenoiserTraining implements AutoCloseable {
                 .mapToObj(i -> dropped[i] < config.captionDropout() ? empty : ids[picked[i]])
                 .toArray(long[][]::new);
         NDArray x0 = latents.batch(manager, picked);
-        return new Batch(x0, noise(x0.getShape(), "noise", step), timesteps, ids(rows));
+        NDArray noise = noise(x0.getShape(), "noise", step)
+                .add(offset(picked.length, latents.shape().get(0), step));
+        return new Batch(x0, noise, timesteps, ids(rows));
     }
 
     private NDArray noise(Shape shape, String stream, int step) {
         return Tensors.of(manager, rng.normal(stream, step, 0, (int) shape.size()), shape);
+    }
+
+    /** One constant for each channel of each picture, (B, C, 1, 1). */
+    private NDArray offset(int count, long channels, int step) {
+        NDArray normal = noise(new Shape(count, channels, 1, 1), "noise-offset", step);
+        return Ops.scale(normal, config.noiseOffset());
     }
 
     private NDArray ids(long[][] rows) {

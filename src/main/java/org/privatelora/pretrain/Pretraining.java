@@ -96,7 +96,8 @@ public record Pretraining(PretrainConfig config, Dataset dataset, String revisio
                 .put("steps", d.steps())
                 .put("batch", d.batch())
                 .put("rate", d.rate())
-                .put("captionDropout", d.captionDropout());
+                .put("captionDropout", d.captionDropout())
+                .put("noiseOffset", d.noiseOffset());
         return record;
     }
 

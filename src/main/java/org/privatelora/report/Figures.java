@@ -38,7 +38,8 @@ record Figures(Results results, List<Score> scores, Path folder) {
         }
         parts.addAll(histograms());
         parts.add(h2("Privacy against utility"));
-        parts.add(plane());
+        parts.add(plane("loss attack", c -> c.test().lossAuc()));
+        parts.add(plane("calibrated attack", c -> c.test().calibratedAuc()));
         parts.add(curve(
                 "Loss on members",
                 "L_ada, test half",
@@ -50,10 +51,15 @@ record Figures(Results results, List<Score> scores, Path folder) {
                 c -> c.test().nonMemberLoss(),
                 "Useful adaptation lowers it too; memorising raises it again."));
         parts.add(curve(
+                "Loss attack during training",
+                "AUC, test half",
+                c -> c.test().lossAuc(),
+                "How fast members can be told from non-members without the base model."));
+        parts.add(curve(
                 "Calibrated attack during training",
                 "AUC, test half",
                 c -> c.test().calibratedAuc(),
-                "How fast members can be told from non-members."));
+                "The same with the base model at hand."));
         parts.addAll(samples());
         return parts;
     }
@@ -112,19 +118,19 @@ record Figures(Results results, List<Score> scores, Path folder) {
         return parts;
     }
 
-    private DomContent plane() throws IOException {
+    private DomContent plane(String attack, ToDoubleFunction<CheckpointResult> auc) throws IOException {
         List<Front> fronts = new ArrayList<>();
         for (ModelResult model : first()) {
             model.training()
                     .ifPresent(training -> fronts.add(new Front(
                             model.kind().label(),
                             model.kind().objective(),
-                            values(training.curve(), c -> c.test().calibratedAuc()),
+                            values(training.curve(), auc),
                             values(training.curve(), c -> c.test().nonMemberLoss()),
                             true)));
         }
         return embedded(
-                PrivacyUtilityChart.of("Every checkpoint", "AUC of the calibrated attack", "held-out loss", fronts),
+                PrivacyUtilityChart.of("Every checkpoint", "AUC of the " + attack, "held-out loss", fronts),
                 "Test halves, first seed; to the left is harder to attack, lower is more useful. The line of plain LoRA is its"
                         + " early-stopping curve.");
     }

@@ -36,7 +36,8 @@ final class PresetText {
 
     private static ObjectNode merge(ObjectNode all, ObjectNode changes) {
         for (Map.Entry<String, JsonNode> change : changes.properties()) {
-            boolean both = change.getValue().isObject() && all.path(change.getKey()).isObject();
+            boolean both =
+                    change.getValue().isObject() && all.path(change.getKey()).isObject();
             if (both && !change.getKey().equals(OBJECTIVES)) {
                 merge((ObjectNode) all.get(change.getKey()), (ObjectNode) change.getValue());
             } else {

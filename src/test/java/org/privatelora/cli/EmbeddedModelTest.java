@@ -29,14 +29,11 @@ class EmbeddedModelTest {
 
     @BeforeAll
     void runOnce() throws IOException {
-        preset = Files.writeString(
-                        folder.resolve("tiny.json"),
-                        """
+        preset = Files.writeString(folder.resolve("tiny.json"), """
                 {"like": "pocket", "name": "tiny", "data": {"perPart": 16}, "objectives": {"lora": [0], "smp": [0.5]},
                  "training": {"loop": {"epochs": 2, "batch": 8, "checkpointEpochs": 1, "evaluationEpochs": 1}},
                  "evaluation": {"timesteps": 2, "curveTimesteps": 2, "proxyEpochs": 2, "samples": 32, "samplingSteps": 2}}
-                """)
-                .toString();
+                """).toString();
         assertThat(run("run", "--preset", preset, "--out", path("whole"))).isZero();
     }
 
@@ -84,7 +81,8 @@ class EmbeddedModelTest {
     @Test
     void aStoppedRunSaysHowToGoOnAndThenEndsAsOneThatWasNotStopped() throws IOException {
         Tripwire err = new Tripwire("SMP-LoRA");
-        assertThat(run(err, "run", "--preset", preset, "--out", path("stopped"))).isEqualTo(130);
+        assertThat(run(err, "run", "--preset", preset, "--out", path("stopped")))
+                .isEqualTo(130);
         String last = err.toString().lines().reduce((a, b) -> b).orElseThrow();
         assertThat(last).contains("privatelora run --preset " + preset + " --out " + path("stopped"));
         String[] again = last.substring(last.lastIndexOf("privatelora ") + "privatelora ".length())
@@ -137,9 +135,8 @@ class EmbeddedModelTest {
     void whatCannotBeDoneIsOneLineExitCodeTwoAndTouchesNothing(String line) throws IOException {
         StringWriter err = new StringWriter();
         String before = listing();
-        String[] words = line.replace("NEW", path("new"))
-                .replace("WHOLE", path("whole"))
-                .split(" ");
+        String[] words =
+                line.replace("NEW", path("new")).replace("WHOLE", path("whole")).split(" ");
         assertThat(run(err, words)).as(err.toString()).isEqualTo(2);
         assertThat(err.toString().strip().lines()).as(err.toString()).hasSize(1);
         assertThat(listing()).isEqualTo(before);

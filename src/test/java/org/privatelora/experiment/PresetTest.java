@@ -56,10 +56,8 @@ class PresetTest {
     @Test
     void aPresetSaysOnlyWhatDiffersFromTheOneItIsLike() {
         Preset pocket = Preset.named("pocket");
-        Preset mine = Preset.parse(
-                """
-                {"like": "pocket", "name": "mine", "objectives": {"mp": [0.5]}, "training": {"loop": {"epochs": 7}}}""",
-                "mine.json");
+        Preset mine = Preset.parse("""
+                {"like": "pocket", "name": "mine", "objectives": {"mp": [0.5]}, "training": {"loop": {"epochs": 7}}}""", "mine.json");
         assertThat(mine.name()).isEqualTo("mine");
         assertThat(mine.objectives()).containsOnlyKeys("mp");
         assertThat(mine.training().loop().epochs()).isEqualTo(7);

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,18 +66,22 @@ class StableDiffusionNamesTest {
 
     @ParameterizedTest
     @CsvSource({"0, lora_r64_a32.tsv, 264", "4, lora_r64_conv4.tsv, 350"})
-    void ourFilesHaveTheNamesAndShapesOfSdScriptsAndDiffusers(int convRank, String table, int modules)
-            throws IOException {
+    void ourKohyaFilesHaveTheNamesAndShapesOfSdScripts(int convRank, String table, int modules) throws IOException {
         Map<String, String> expected = table(table);
         assertThat(expected).hasSize(3 * modules);
-        Path kohya = written(LoraConfig.defaults().withConvolutions(convRank, 1));
-        assertThat(shapes(kohya)).isEqualTo(expected);
+        assertThat(shapes(written(LoraConfig.defaults().withConvolutions(convRank, 1))))
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void ourPeftAndDiffusersFilesHaveThePathsOfDiffusersModel() throws IOException {
+        Path kohya = written(LoraConfig.defaults().withRank(1).withConvolutions(1, 1));
         ModuleNames names = ModuleNames.of(Adapters.stableDiffusionUnet(), Adapters.stableDiffusionText());
         LoraConversion.convert(kohya, folder.resolve("peft"), LoraFormat.PEFT, names);
         LoraConversion.convert(kohya, folder.resolve("diffusers"), LoraFormat.DIFFUSERS, names);
-        assertAreWeights("peft/unet/adapter_model.safetensors", "base_model.model.", "unet.tsv", modules - 72);
+        assertAreWeights("peft/unet/adapter_model.safetensors", "base_model.model.", "unet.tsv", 278);
         assertAreWeights("peft/text_encoder/adapter_model.safetensors", "base_model.model.", "text_encoder.tsv", 72);
-        assertAreWeights("diffusers/pytorch_lora_weights.safetensors", "unet.", "unet.tsv", modules - 72);
+        assertAreWeights("diffusers/pytorch_lora_weights.safetensors", "unet.", "unet.tsv", 278);
         assertAreWeights("diffusers/pytorch_lora_weights.safetensors", "text_encoder.", "text_encoder.tsv", 72);
     }
 

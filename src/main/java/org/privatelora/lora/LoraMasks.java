@@ -20,7 +20,8 @@ public record LoraMasks(LoraRegularisation regularisation, Rng rng, String strea
     /**
      * What a module's update is multiplied by: 0 when the module is left out, else 1.
      *
-     * @implNote the update is computed even then, so that there is a gradient, of zeros, when all modules are left out.
+     * @implNote the update is computed even then, so that there is a gradient, of zeros, when all modules are left out. AdamW therefore
+     *     still decays such a module and moves it by its momentum, which PyTorch's does not.
      */
     double presence(String module) {
         boolean left = regularisation.moduleDropout() > 0

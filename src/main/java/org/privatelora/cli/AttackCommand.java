@@ -23,7 +23,11 @@ final class AttackCommand extends Subcommand {
     @Mixin
     PresetOptions preset = new PresetOptions();
 
-    @Option(names = "--lora", paramLabel = "F", required = true, description = "LoRA file in kohya's format.")
+    @Option(
+            names = "--lora",
+            paramLabel = "F",
+            required = true,
+            description = "LoRA: a kohya or diffusers file, or a PEFT folder.")
     Path lora;
 
     @Option(
@@ -62,8 +66,8 @@ final class AttackCommand extends Subcommand {
     }
 
     static void requireFile(Path file) {
-        if (!Files.isRegularFile(file)) {
-            throw new IllegalArgumentException("--lora " + file + ": there is no such file");
+        if (!Files.exists(file)) {
+            throw new IllegalArgumentException("--lora " + file + ": there is no such file or folder");
         }
     }
 

@@ -29,7 +29,7 @@ final class GenerateCommand extends Subcommand {
     @Option(
             names = "--lora",
             paramLabel = "F",
-            description = "LoRA file in kohya's format; default: the base model alone.")
+            description = "LoRA: a kohya or diffusers file, or a PEFT folder; default: the base model alone.")
     Optional<Path> lora;
 
     @Option(names = "--prompt", required = true, description = "What to draw; may be given several times.")

@@ -25,6 +25,7 @@ import picocli.CommandLine.IVersionProvider;
             DataCommand.class,
             MetricsCommand.class,
             InspectCommand.class,
+            ConvertLoraCommand.class,
             BenchCommand.class,
             DoctorCommand.class
         })

@@ -20,7 +20,11 @@ final class QualityCommand extends Subcommand {
     @Mixin
     PresetOptions preset = new PresetOptions();
 
-    @Option(names = "--lora", paramLabel = "F", required = true, description = "LoRA file in kohya's format.")
+    @Option(
+            names = "--lora",
+            paramLabel = "F",
+            required = true,
+            description = "LoRA: a kohya or diffusers file, or a PEFT folder.")
     Path lora;
 
     @Option(

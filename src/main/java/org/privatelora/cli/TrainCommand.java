@@ -75,6 +75,7 @@ final class TrainCommand extends Subcommand {
         Preset.Training t = read.training();
         var lora = rank.isPresent() ? t.lora().withRank(rank.getAsInt()) : t.lora();
         var loop = epochs.isPresent() ? t.loop().withEpochs(epochs.getAsInt()) : t.loop();
-        return read.withTraining(new Preset.Training(lora, t.optimiser(), loop, t.adversary(), t.clipSkip()));
+        return read.withTraining(
+                new Preset.Training(lora, t.regularisation(), t.optimiser(), loop, t.adversary(), t.clipSkip()));
     }
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.privatelora.attack.GrayBox;
 import org.privatelora.lora.LoraComponent;
 import org.privatelora.lora.LoraWeights;
-import org.privatelora.lora.format.KohyaFormat;
+import org.privatelora.lora.format.LoraFormat;
 import org.privatelora.model.StableDiffusion;
 import org.privatelora.model.clip.TextEncoder;
 import org.privatelora.nn.ProjectionWrap;
@@ -20,7 +20,7 @@ public final class AdaptedModel {
      * The base, or the base with the LoRA of a file.
      *
      * @param base the loaded base
-     * @param lora file in kohya's format
+     * @param lora file or folder, kohya's, diffusers' or PEFT's
      * @param clipSkip hidden state of the text encoder counted from its end
      * @param manager owns the LoRA's arrays
      */
@@ -35,7 +35,7 @@ public final class AdaptedModel {
     }
 
     private static LoraWeights read(StableDiffusion base, Path lora, NDManager manager) throws IOException {
-        return KohyaFormat.read(lora, base.unetShapes(), base.textEncoderShapes(), manager);
+        return LoraFormat.of(lora).read(lora, base.unetShapes(), base.textEncoderShapes(), manager);
     }
 
     private static GrayBox with(StableDiffusion base, LoraWeights lora, int clipSkip) {

@@ -13,7 +13,7 @@ import org.privatelora.attack.GrayBox;
  * @param grayBox the adapted model
  */
 public record LoadedLora(NDManager manager, GrayBox grayBox) implements AutoCloseable {
-    /** Reads the file. */
+    /** Reads a file or folder, kohya's, diffusers' or PEFT's. */
     public static LoadedLora open(Path file, Materials materials) throws IOException {
         NDManager manager = materials.manager().newSubManager();
         return new LoadedLora(

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.privatelora.lora.LoraConfig;
+import org.privatelora.lora.LoraRegularisation;
 import org.privatelora.objective.AdaptationOnly;
 import org.privatelora.objective.MpLora;
 import org.privatelora.objective.Objective;
@@ -66,13 +67,19 @@ public record Preset(
      * How every LoRA is trained.
      *
      * @param lora rank and targets
+     * @param regularisation what holds LoRA back while it is trained
      * @param optimiser learning rates and clipping
      * @param loop epochs and batch
      * @param adversary the proxy
      * @param clipSkip hidden state of the text encoder counted from its end
      */
     public record Training(
-            LoraConfig lora, OptimiserConfig optimiser, LoopConfig loop, Adversary adversary, int clipSkip) {}
+            LoraConfig lora,
+            LoraRegularisation regularisation,
+            OptimiserConfig optimiser,
+            LoopConfig loop,
+            Adversary adversary,
+            int clipSkip) {}
 
     /**
      * The proxy during training.
@@ -196,7 +203,14 @@ public record Preset(
                 .withProxySteps(mine.steps)
                 .withProxy(all.proxy().withLearningRate(mine.learningRate));
         return new TrainConfig(
-                training.lora, objective(kind), adversary, training.optimiser, training.loop, training.clipSkip, seed);
+                training.lora,
+                training.regularisation,
+                objective(kind),
+                adversary,
+                training.optimiser,
+                training.loop,
+                training.clipSkip,
+                seed);
     }
 
     /** The objective of a kind. */

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.privatelora.lora.LoraRegularisation;
 import org.privatelora.results.Json;
 
 /**
@@ -16,6 +17,8 @@ import org.privatelora.results.Json;
 final class PresetText {
     private static final String LIKE = "like";
     private static final String OBJECTIVES = "objectives";
+    private static final String TRAINING = "training";
+    private static final String REGULARISATION = "regularisation";
 
     private PresetText() {}
 
@@ -23,7 +26,7 @@ final class PresetText {
     static String completed(String text, String where) {
         JsonNode mine = Json.parse(text, JsonNode.class, where);
         if (!mine.has(LIKE)) {
-            return text;
+            return unregularised(mine).toString();
         }
         String model = mine.get(LIKE).asText();
         JsonNode whole = Json.parse(completed(resource(model), model), JsonNode.class, model);
@@ -32,6 +35,14 @@ final class PresetText {
         }
         changes.remove(LIKE);
         return merge(all, changes).toString();
+    }
+
+    /** Presets and run folders of earlier versions say nothing of a regularisation: they had none. */
+    private static JsonNode unregularised(JsonNode preset) {
+        if (preset.path(TRAINING) instanceof ObjectNode training && !training.has(REGULARISATION)) {
+            training.set(REGULARISATION, Json.mapper().valueToTree(LoraRegularisation.none()));
+        }
+        return preset;
     }
 
     private static ObjectNode merge(ObjectNode all, ObjectNode changes) {

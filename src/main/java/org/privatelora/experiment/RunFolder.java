@@ -33,7 +33,7 @@ public record RunFolder(Path path) {
     public static void check(Path path, Preset preset) throws IOException {
         Path identity = path.resolve(IDENTITY);
         if (Files.exists(identity)) {
-            requireSame(path, Json.read(identity, Preset.class), preset);
+            requireSame(path, Preset.parse(Files.readString(identity), identity.toString()), preset);
         } else if (Files.exists(path) && !isEmptyFolder(path)) {
             throw new IllegalArgumentException(
                     path + " holds something else than a run; give --out a folder that is new or empty");

@@ -21,16 +21,7 @@ public record LoraModule(LoraComponent component, String path, NDArray down, NDA
 
     /** Checks that the two factors fit together. */
     public LoraModule {
-        Shape first = down.getShape();
-        Shape second = up.getShape();
-        boolean fit = first.dimension() == second.dimension()
-                && (first.dimension() == 2 || first.dimension() == 4)
-                && first.get(0) == second.get(1);
-        if (!fit) {
-            throw new IllegalArgumentException("lora_down and lora_up of " + path
-                    + " must be (r, in) and (out, r), or (r, in, kh, kw) and (out, r, 1, 1), were " + first + " and "
-                    + second);
-        }
+        new FactorShapes(path, down.getShape(), up.getShape());
         if (!(alpha > 0 && Double.isFinite(alpha))) {
             throw new IllegalArgumentException("alpha of " + path + " must be finite and positive, was " + alpha);
         }
@@ -52,7 +43,7 @@ public record LoraModule(LoraComponent component, String path, NDArray down, NDA
     }
 
     static String kohyaName(LoraComponent component, String path) {
-        return component.prefix() + "_" + path.replace('.', '_');
+        return component.kohyaName(path);
     }
 
     /** The key of {@link #down} in kohya's files. */
@@ -86,7 +77,6 @@ public record LoraModule(LoraComponent component, String path, NDArray down, NDA
 
     /** Shape of the weight of the projection that this adapts. */
     public Shape weightShape() {
-        Shape inner = down.getShape();
-        return new Shape(up.getShape().get(0)).addAll(inner.slice(1));
+        return new FactorShapes(path, down.getShape(), up.getShape()).weight();
     }
 }

@@ -17,20 +17,23 @@ import org.privatelora.tensor.Scope;
  * @param factor multiplier (alpha / r)
  * @param stride of the base, 1 for a linear layer
  * @param padding of the base, 0 for a linear layer
+ * @param masks what is dropped, in training
  * @implNote the factors are cast to the type of x inside the graph, so float32 factors train beside float16 weights.
  */
-record LoraProjection(Projection base, LoraModule module, double factor, int stride, int padding)
+record LoraProjection(
+        Projection base, LoraModule module, double factor, int stride, int padding, Optional<LoraMasks> masks)
         implements Projection {
 
-    static LoraProjection around(Projection base, LoraModule module, double multiplier) {
-        double factor = multiplier * module.scale();
+    static LoraProjection around(Projection base, LoraModule module, double multiplier, Optional<LoraMasks> masks) {
+        double present = masks.map(m -> m.presence(module.kohyaName())).orElse(1.0);
+        double factor = multiplier * module.scale() * present;
         if (base instanceof LoraProjection inner) {
-            return new LoraProjection(base, module, factor, inner.stride, inner.padding);
+            return new LoraProjection(base, module, factor, inner.stride, inner.padding, masks);
         }
         if (base instanceof Conv2d conv) {
-            return new LoraProjection(base, module, factor, conv.stride(), conv.padding());
+            return new LoraProjection(base, module, factor, conv.stride(), conv.padding(), masks);
         }
-        return new LoraProjection(base, module, factor, 1, 0);
+        return new LoraProjection(base, module, factor, 1, 0, masks);
     }
 
     /** The weight below all adapters; none when the base is of another kind, or lists shapes only. */
@@ -53,8 +56,12 @@ record LoraProjection(Projection base, LoraModule module, double factor, int str
         DataType type = x.getDataType();
         NDArray down = Ops.cast(module.down(), type);
         NDArray up = Ops.cast(module.up(), type);
-        return down.getShape().dimension() == 2
-                ? Ops.linear(Ops.linear(x, down), up)
-                : Ops.conv2d(Ops.conv2d(x, down, stride, padding), up, 1, 0);
+        boolean linear = down.getShape().dimension() == 2;
+        NDArray inner = dropped(linear ? Ops.linear(x, down) : Ops.conv2d(x, down, stride, padding));
+        return linear ? Ops.linear(inner, up) : Ops.conv2d(inner, up, 1, 0);
+    }
+
+    private NDArray dropped(NDArray inner) {
+        return masks.isPresent() ? masks.get().apply(module.kohyaName(), inner) : inner;
     }
 }

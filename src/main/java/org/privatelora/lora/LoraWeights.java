@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -121,16 +122,25 @@ public record LoraWeights(List<LoraModule> modules) {
      * @return a wrap that fails with an {@link IllegalArgumentException} at a projection of another size
      */
     public ProjectionWrap wrap(LoraComponent component, double multiplier) {
+        return wrap(component, multiplier, Optional.empty());
+    }
+
+    /** As {@link #wrap(LoraComponent, double)} at strength 1, for one forward pass of training in which something is dropped. */
+    public ProjectionWrap wrap(LoraComponent component, LoraMasks masks) {
+        return wrap(component, 1, Optional.of(masks));
+    }
+
+    private ProjectionWrap wrap(LoraComponent component, double multiplier, Optional<LoraMasks> masks) {
         Map<String, LoraModule> byPath =
                 modules(component).stream().collect(Collectors.toMap(LoraModule::path, Function.identity()));
         return (path, base) -> {
             LoraModule module = byPath.get(path);
-            return module == null ? base : adapted(base, module, multiplier);
+            return module == null ? base : adapted(LoraProjection.around(base, module, multiplier, masks));
         };
     }
 
-    private static Projection adapted(Projection base, LoraModule module, double multiplier) {
-        LoraProjection projection = LoraProjection.around(base, module, multiplier);
+    private static Projection adapted(LoraProjection projection) {
+        LoraModule module = projection.module();
         projection.frozenWeight().ifPresent(weight -> requireFit(module, weight.getShape()));
         return projection;
     }
@@ -154,6 +164,16 @@ public record LoraWeights(List<LoraModule> modules) {
             merged.put(key, merged(weight, module, multiplier));
         }
         return merged;
+    }
+
+    /**
+     * Takes a merged adapter out again: {@link #merge} with the opposite sign.
+     *
+     * @param merged what {@link #merge} with the same multiplier returned, or a copy of it
+     * @return the weights before, but for rounding
+     */
+    public Map<String, NDArray> unmerge(LoraComponent component, Map<String, NDArray> merged, double multiplier) {
+        return merge(component, merged, -multiplier);
     }
 
     private static NDArray merged(NDArray weight, LoraModule module, double multiplier) {

@@ -20,7 +20,6 @@ import org.privatelora.model.vae.AttentionKeys;
 import org.privatelora.model.vae.AutoencoderKl;
 import org.privatelora.model.vae.VaeConfig;
 import org.privatelora.nn.ProjectionWrap;
-import org.privatelora.nn.ShapeRecorder;
 import org.privatelora.nn.StateDict;
 import org.privatelora.nn.Weights;
 import org.privatelora.safetensors.SafetensorsFile;
@@ -123,9 +122,7 @@ public final class StableDiffusion implements AutoCloseable {
 
     /** State-dict names and shapes of the text encoder. */
     public Map<String, Shape> textEncoderShapes() {
-        ShapeRecorder recorder = new ShapeRecorder();
-        TextEncoder.build(textConfig, Weights.of(recorder));
-        return recorder.shapes();
+        return TextEncoder.shapes(textConfig);
     }
 
     /**

@@ -90,21 +90,19 @@ public final class SafetensorsFile implements AutoCloseable {
      * @throws UncheckedIOException when the file cannot be read
      */
     public NDArray read(String name, NDManager manager) {
+        return raw(name).toArray(manager);
+    }
+
+    /**
+     * One tensor's bytes, mapped from the file: valid after closing, but not after the file has been cut.
+     *
+     * @param name the tensor's name
+     * @throws IllegalArgumentException when there is no such tensor or it has 2 GiB or more
+     * @throws UncheckedIOException when the file cannot be read
+     */
+    public RawTensor raw(String name) {
         TensorInfo info = info(name);
-        Shape shape = new Shape(info.shape());
-        if (info.bytes() == 0) {
-            return manager.create(shape, info.dtype().arrayType());
-        }
-        ByteBuffer bytes = map(info);
-        ByteBuffer elements =
-                info.dtype().isWidened() ? Widening.widened(bytes, info.dtype(), (int) info.elements()) : bytes;
-        NDArray borrowed = manager.create(elements, shape, info.dtype().arrayType());
-        if (manager.getDevice().isGpu()) {
-            return borrowed; // already a copy
-        }
-        try (borrowed) {
-            return borrowed.duplicate();
-        }
+        return new RawTensor(info.dtype(), new Shape(info.shape()), map(info));
     }
 
     /**

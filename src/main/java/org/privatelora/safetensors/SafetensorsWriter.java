@@ -2,6 +2,7 @@ package org.privatelora.safetensors;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -27,6 +29,19 @@ public final class SafetensorsWriter {
 
     private SafetensorsWriter() {}
 
+    /** Type and shape of a tensor. */
+    private record Form(Dtype dtype, long[] shape, long elements) {
+        static Form of(Dtype dtype, Shape shape) {
+            return new Form(dtype, shape.getShape(), shape.size());
+        }
+    }
+
+    /** Puts the bytes of the named tensor. */
+    @FunctionalInterface
+    private interface Content {
+        void put(String name, FileChannel channel) throws IOException;
+    }
+
     /**
      * Writes a file, replacing one of that name.
      *
@@ -37,14 +52,33 @@ public final class SafetensorsWriter {
      * @throws IOException when writing fails; the old file is then untouched
      */
     public static void write(Path file, Map<String, NDArray> tensors, Map<String, String> metadata) throws IOException {
-        Header header = new Header(layout(tensors), metadata);
+        Map<String, Form> forms = new LinkedHashMap<>();
+        tensors.forEach((name, array) -> forms.put(name, Form.of(dtype(name, array), array.getShape())));
+        write(file, forms, metadata, (name, channel) -> writeTensor(channel, tensors.get(name)));
+    }
+
+    /** As {@link #write}, from bytes, so that tensors keep every bit and their type. */
+    public static void writeRaw(Path file, Map<String, RawTensor> tensors, Map<String, String> metadata)
+            throws IOException {
+        Map<String, Form> forms = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> forms.put(name, Form.of(tensor.dtype(), tensor.shape())));
+        write(
+                file,
+                forms,
+                metadata,
+                (name, channel) -> writeFully(channel, tensors.get(name).bytes()));
+    }
+
+    private static void write(Path file, Map<String, Form> forms, Map<String, String> metadata, Content content)
+            throws IOException {
+        Header header = new Header(layout(forms), metadata);
         Path folder = file.toAbsolutePath().getParent();
         if (!Files.isDirectory(folder)) {
             throw new NoSuchFileException(file.toString(), null, "its folder does not exist; create it first");
         }
         Path temporary = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
         try {
-            writeForced(temporary, header, tensors);
+            writeForced(temporary, header, content);
             verify(temporary, header);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             force(folder);
@@ -53,41 +87,40 @@ public final class SafetensorsWriter {
         }
     }
 
-    private static List<TensorInfo> layout(Map<String, NDArray> tensors) {
-        if (tensors.containsKey(Header.METADATA)) {
+    private static List<TensorInfo> layout(Map<String, Form> forms) {
+        if (forms.containsKey(Header.METADATA)) {
             throw new IllegalArgumentException(
                     "no tensor may be named " + Header.METADATA + ", the format reserves it");
         }
-        List<String> names = new ArrayList<>(tensors.keySet());
-        names.sort(
-                Comparator.comparingInt((String name) -> -dtype(name, tensors).bytes())
-                        .thenComparing(Comparator.naturalOrder()));
+        List<String> names = new ArrayList<>(forms.keySet());
+        names.sort(Comparator.comparingInt(
+                        (String name) -> -forms.get(name).dtype().bytes())
+                .thenComparing(Comparator.naturalOrder()));
         List<TensorInfo> layout = new ArrayList<>();
         long begin = 0;
         for (String name : names) {
-            NDArray array = tensors.get(name);
-            Dtype dtype = dtype(name, tensors);
-            long end = begin + array.size() * dtype.bytes();
-            layout.add(new TensorInfo(name, dtype, array.getShape().getShape(), begin, end));
+            Form form = forms.get(name);
+            long end = begin + form.elements() * form.dtype().bytes();
+            layout.add(new TensorInfo(name, form.dtype(), form.shape(), begin, end));
             begin = end;
         }
         return layout;
     }
 
-    private static Dtype dtype(String name, Map<String, NDArray> tensors) {
+    private static Dtype dtype(String name, NDArray array) {
         try {
-            return Dtype.of(tensors.get(name).getDataType());
+            return Dtype.of(array.getDataType());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("tensor '" + name + "': " + e.getMessage(), e);
         }
     }
 
-    private static void writeForced(Path file, Header header, Map<String, NDArray> tensors) throws IOException {
+    private static void writeForced(Path file, Header header, Content content) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             writeFully(channel, ByteBuffer.wrap(header.toBytes()));
             for (TensorInfo info : header.tensors()) {
                 if (info.bytes() > 0) {
-                    writeTensor(channel, tensors.get(info.name()));
+                    content.put(info.name(), channel);
                 }
             }
             channel.force(true);

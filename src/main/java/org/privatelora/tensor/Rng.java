@@ -29,8 +29,9 @@ public record Rng(long seed) {
      */
     public float[] normal(String stream, long step, long index, int count) {
         float[] values = new float[count];
+        int key = hash(stream);
         for (int i = 0; i < count; i += 4) {
-            int[] block = block(stream, step, index, i / 4);
+            int[] block = block(key, step, index, i / 4);
             for (int j = 0; j < 4 && i + j < count; j++) {
                 double radius = StrictMath.sqrt(-2 * StrictMath.log(open(block[j & ~1])));
                 double angle = 2 * StrictMath.PI * unit(block[j | 1]);
@@ -43,8 +44,12 @@ public record Rng(long seed) {
     /** Uniform numbers in [0, 1); arguments as in {@link #normal}. */
     public float[] uniform(String stream, long step, long index, int count) {
         float[] values = new float[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = (block(stream, step, index, i / 4)[i % 4] >>> 8) * 0x1p-24f;
+        int key = hash(stream);
+        for (int i = 0; i < count; i += 4) {
+            int[] block = block(key, step, index, i / 4);
+            for (int j = 0; j < 4 && i + j < count; j++) {
+                values[i + j] = (block[j] >>> 8) * 0x1p-24f;
+            }
         }
         return values;
     }
@@ -58,7 +63,7 @@ public record Rng(long seed) {
         if (bound < 1) {
             throw new IllegalArgumentException("bound must be at least 1, was " + bound);
         }
-        return (int) ((Integer.toUnsignedLong(block(stream, step, index, 0)[0]) * bound) >>> 32);
+        return (int) ((Integer.toUnsignedLong(block(hash(stream), step, index, 0)[0]) * bound) >>> 32);
     }
 
     /** A permutation of 0..n-1 by the Fisher-Yates shuffle. */
@@ -82,9 +87,9 @@ public record Rng(long seed) {
     }
 
     /** Four random words; the counter is (position, index, step, stream). */
-    private int[] block(String stream, long step, long index, int position) {
+    private int[] block(int stream, long step, long index, int position) {
         int high = (int) (step >>> 32) * 31 ^ (int) (index >>> 32);
-        return philox((int) seed, (int) (seed >>> 32) ^ high, position, (int) index, (int) step, hash(stream));
+        return philox((int) seed, (int) (seed >>> 32) ^ high, position, (int) index, (int) step, stream);
     }
 
     private static int hash(String stream) {

@@ -7,9 +7,9 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.privatelora.attack.CaptionEncoder;
 import org.privatelora.lora.LoraComponent;
 import org.privatelora.lora.LoraWeights;
+import org.privatelora.lora.MaxNorm;
 import org.privatelora.nn.FlatAdam;
 import org.privatelora.nn.FlatParameters;
 import org.privatelora.objective.Rescaling;
@@ -40,7 +40,7 @@ public final class Adaptation implements AutoCloseable {
     private final FlatParameters parameters;
     private final FlatAdam optimiser;
     private final Optional<ProxyAttack> proxy;
-    private final Denoiser denoiser;
+    private final AdaptedDenoiser denoiser;
     private final Batches members;
     private final Batches auxMembers;
     private final Batches auxNonMembers;
@@ -66,8 +66,7 @@ public final class Adaptation implements AutoCloseable {
         optimiser = new FlatAdam(manager, parameters, config.optimiser().adam(), groups());
         proxy = config.trainsProxy() ? Optional.of(proxy(rng)) : Optional.empty();
         Shape latent = new Shape(set.channels(), set.height(), set.width());
-        denoiser = new Denoiser(
-                manager, base.unet(lora.wrap(LoraComponent.UNET, 1)), captions(base), base.schedule(), latent, rng);
+        denoiser = new AdaptedDenoiser(config, base, lora, latent, manager, rng);
         int proxyBatch = config.adversary().proxyBatch() > 0
                 ? config.adversary().proxyBatch()
                 : config.loop().batch();
@@ -100,11 +99,6 @@ public final class Adaptation implements AutoCloseable {
         FlatAdam.Group unet = new FlatAdam.Group(
                 boundary, parameters.size(), config.optimiser().learningRate());
         return boundary == 0 ? List.of(unet) : List.of(text, unet);
-    }
-
-    private CaptionEncoder captions(BaseModel base) {
-        CaptionEncoder encoder = base.textEncoder(lora.wrap(LoraComponent.TEXT_ENCODER, 1), config.clipSkip());
-        return config.lora().textEncoder() ? encoder : new FrozenCaptions(encoder, manager);
     }
 
     /**
@@ -155,6 +149,9 @@ public final class Adaptation implements AutoCloseable {
         double limit = config.optimiser().maxGradientNorm();
         double factor = config.optimiser().schedule().factor(step, steps());
         optimiser.step(norm > limit ? gradient.mul(limit / (norm + CLIP_EPS)) : gradient, factor);
+        if (config.regularisation().maxNorm() > 0) {
+            new MaxNorm(config.regularisation().maxNorm()).apply(lora);
+        }
         double rate = factor * config.optimiser().learningRate();
         Update update = new Update(norm, norm > limit, config.objective().rescaling(adaptation, attack), rate);
         return new Losses(adaptation, proxyIsPlayed() ? attack : Double.NaN, objective, update);
@@ -162,13 +159,14 @@ public final class Adaptation implements AutoCloseable {
 
     /** Adaptation loss, attack loss and objective, each of shape (). */
     private NDArray[] terms(List<Latent> batch, long step) {
-        NDArray errorMaps = denoiser.errorMaps(batch, "adaptation", step); // (B, C h w)
+        NDArray errorMaps = denoiser.dropping("adaptation", step).errorMaps(batch, "adaptation", step); // (B, C h w)
         NDArray adaptationLoss = errorMaps.mean(); // eq. 3
         if (!proxyIsPlayed()) {
             return new NDArray[] {adaptationLoss, adaptationLoss, adaptationLoss};
         }
         boolean shared = config.adversary().draw() == DrawMode.SHARED_FORWARD;
-        NDArray attacked = shared ? errorMaps : denoiser.errorMaps(batch, "attack", step);
+        NDArray attacked =
+                shared ? errorMaps : denoiser.dropping("attack", step).errorMaps(batch, "attack", step);
         NDArray attackLoss = proxy.orElseThrow().attackLoss(attacked, step); // -log h(member)
         NDArray objective = config.objective().loss(adaptationLoss, attackLoss); // eq. 6 or 10
         objective = Ops.cast(objective, DataType.FLOAT32);
@@ -201,7 +199,7 @@ public final class Adaptation implements AutoCloseable {
         List<Latent> batch = new ArrayList<>(auxMembers.endless(move));
         int half = batch.size();
         batch.addAll(auxNonMembers.endless(move));
-        NDArray errorMaps = Autograd.noGrad(() -> denoiser.errorMaps(batch, "proxy", move)); // (2 B, C h w)
+        NDArray errorMaps = Autograd.noGrad(() -> denoiser.whole().errorMaps(batch, "proxy", move)); // (2 B, C h w)
         ProxyAttack.ProxyStep step =
                 proxy.orElseThrow().train(errorMaps.get(":{}", half), errorMaps.get("{}:", half), move);
         return new StepValues.Proxy(step.attackLoss(), step.accuracy());
@@ -231,7 +229,7 @@ public final class Adaptation implements AutoCloseable {
             List<Latent> batch = examples.subList(begin, Math.min(examples.size(), begin + EVALUATION_BATCH));
             long draw = epoch * 1_000_000L + begin;
             float[] probabilities = Scope.value(() -> Autograd.noGrad(
-                    () -> proxy.orElseThrow().memberProbability(denoiser.errorMaps(batch, stream, draw))));
+                    () -> proxy.orElseThrow().memberProbability(denoiser.whole().errorMaps(batch, stream, draw))));
             for (float probability : probabilities) {
                 called += probability > 0.5f ? 1 : 0;
             }

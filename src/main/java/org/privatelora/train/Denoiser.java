@@ -29,6 +29,11 @@ record Denoiser(
         NoiseSchedule schedule,
         Shape latent,
         Rng rng) {
+    /** The same task for another predictor. */
+    Denoiser with(NoisePredictor predictor, CaptionEncoder captions) {
+        return new Denoiser(manager, predictor, captions, schedule, latent, rng);
+    }
+
     /**
      * Element-wise squared errors of the predicted noise (Luo et al. 2024, eq. 3 before its mean).
      *

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import org.privatelora.lora.LoraConfig;
+import org.privatelora.lora.LoraRegularisation;
 import org.privatelora.objective.AdaptationOnly;
 import org.privatelora.objective.MpLora;
 import org.privatelora.objective.Objective;
@@ -16,6 +17,7 @@ import org.privatelora.objective.SmpLora;
  * One training run, apart from the base model and the data. Reads and writes JSON.
  *
  * @param lora rank and targets
+ * @param regularisation what holds LoRA back while it is trained; absent in files of earlier versions, which had none
  * @param objective what is minimised
  * @param adversary the proxy and the order of play
  * @param optimiser learning rates and clipping
@@ -25,6 +27,7 @@ import org.privatelora.objective.SmpLora;
  */
 public record TrainConfig(
         LoraConfig lora,
+        LoraRegularisation regularisation,
         Objective objective,
         AdversarialConfig adversary,
         OptimiserConfig optimiser,
@@ -45,6 +48,7 @@ public record TrainConfig(
 
     /** Checks the range. */
     public TrainConfig {
+        regularisation = regularisation == null ? LoraRegularisation.none() : regularisation;
         if (clipSkip < 1) {
             throw new IllegalArgumentException("clip skip must be at least 1, was " + clipSkip);
         }
@@ -58,6 +62,7 @@ public record TrainConfig(
     public static TrainConfig forLatents(int latentSize) {
         return new TrainConfig(
                 LoraConfig.defaults(),
+                LoraRegularisation.none(),
                 new AdaptationOnly(),
                 AdversarialConfig.forLatents(latentSize),
                 OptimiserConfig.defaults(),
@@ -73,37 +78,42 @@ public record TrainConfig(
 
     /** The same with another LoRA. */
     public TrainConfig withLora(LoraConfig lora) {
-        return new TrainConfig(lora, objective, adversary, optimiser, loop, clipSkip, seed);
+        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, clipSkip, seed);
+    }
+
+    /** The same with another regularisation. */
+    public TrainConfig withRegularisation(LoraRegularisation regularisation) {
+        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, clipSkip, seed);
     }
 
     /** The same with another objective. */
     public TrainConfig withObjective(Objective objective) {
-        return new TrainConfig(lora, objective, adversary, optimiser, loop, clipSkip, seed);
+        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, clipSkip, seed);
     }
 
     /** The same with another adversary. */
     public TrainConfig withAdversary(AdversarialConfig adversary) {
-        return new TrainConfig(lora, objective, adversary, optimiser, loop, clipSkip, seed);
+        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, clipSkip, seed);
     }
 
     /** The same with another optimiser. */
     public TrainConfig withOptimiser(OptimiserConfig optimiser) {
-        return new TrainConfig(lora, objective, adversary, optimiser, loop, clipSkip, seed);
+        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, clipSkip, seed);
     }
 
     /** The same with another loop. */
     public TrainConfig withLoop(LoopConfig loop) {
-        return new TrainConfig(lora, objective, adversary, optimiser, loop, clipSkip, seed);
+        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, clipSkip, seed);
     }
 
     /** The same reading another hidden state. */
     public TrainConfig withClipSkip(int clipSkip) {
-        return new TrainConfig(lora, objective, adversary, optimiser, loop, clipSkip, seed);
+        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, clipSkip, seed);
     }
 
     /** The same with another seed. */
     public TrainConfig withSeed(long seed) {
-        return new TrainConfig(lora, objective, adversary, optimiser, loop, clipSkip, seed);
+        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, clipSkip, seed);
     }
 
     /** As JSON text. */

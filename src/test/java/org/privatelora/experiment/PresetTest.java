@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.privatelora.data.Manifest;
+import org.privatelora.lora.LoraRegularisation;
 import org.privatelora.results.Json;
 import org.privatelora.results.ModelResult.Kind;
 
@@ -66,6 +67,26 @@ class PresetTest {
         assertThat(mine.training().lora()).isEqualTo(pocket.training().lora());
         assertThatThrownBy(() -> Preset.parse("{\"like\": \"pockett\"}", "mine.json"))
                 .hasMessageContaining("pocket-sweep");
+    }
+
+    @Test
+    void aPresetMayHoldLoraBackAndOneOfAnEarlierVersionDoesNot() {
+        Preset mine = Preset.parse("""
+                {"like": "pocket", "training": {"regularisation": {"rankDropout": 0.25, "maxNorm": 2}}}""", "mine.json");
+        assertThat(mine.config(new Kind("mp", .1), 1, 1024).regularisation())
+                .isEqualTo(new LoraRegularisation(0, 0.25, 0, 2));
+        String before = Json.text(Preset.named("pocket")).replaceFirst("\"regularisation\" : \\{[^}]*},", "");
+        assertThat(before).doesNotContain("regularisation");
+        assertThat(Preset.parse(before, "before.json")).isEqualTo(Preset.named("pocket"));
+    }
+
+    @Test
+    void aRunFolderOfAnEarlierVersionIsStillItsRuns() throws IOException {
+        Preset preset = Preset.named("pocket");
+        String before = Json.text(preset).replaceFirst("\"regularisation\" : \\{[^}]*},", "");
+        Path run = Files.createDirectory(folder.resolve("run"));
+        Files.writeString(run.resolve("run.json"), before);
+        assertThat(RunFolder.claim(run, preset).path()).isEqualTo(run);
     }
 
     @Test

@@ -47,6 +47,7 @@ class ReproductionTest {
         return pocket.withBase(new Preset.Base(base.toString(), "pocket-faces"))
                 .withTraining(new Preset.Training(
                         t.lora().withRank(4),
+                        t.regularisation(),
                         t.optimiser(),
                         t.loop()
                                 .withEpochs(4)

@@ -36,6 +36,9 @@ class LoraReferenceTest {
     private static final int CLIP_SKIP = 2;
     private static final double RATE = 1e-3;
     private static final double STEPPED = 5e-4;
+    /** Added to the weights or to their outputs, an adapter does the same but for float32's rounding. */
+    private static final double MERGED = 1e-5;
+
     /** The reference multiplies the schedule up in float32. */
     private static final double SCHEDULE = 3e-6;
 
@@ -127,6 +130,21 @@ class LoraReferenceTest {
                 : test.get("ctx_fixed");
         NDArray epsilon = merged.unet(ProjectionWrap.NONE).epsilon(test.get("noisy"), test.get("timesteps"), context);
         Reference.close(name + ".merged", epsilon, test.get("output"), test.tolerance("output"));
+        Reference.close(name + ".merged and not", epsilon, predict(test, test.lora(), 1), MERGED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lora_te", "lora_conv_te"})
+    void unmergedWeightsAreThoseOfTheBase(String name) throws IOException {
+        Case test = read(name);
+        Map<String, NDArray> base = tiny.unetWeights().tensors();
+        Map<String, NDArray> merged = test.lora().merge(LoraComponent.UNET, base, 0.8);
+        Map<String, NDArray> unmerged = test.lora().unmerge(LoraComponent.UNET, merged, 0.8);
+        assertThat(unmerged.keySet()).isEqualTo(base.keySet());
+        base.forEach((key, weight) -> Reference.close(key, unmerged.get(key), weight, 1e-6));
+        for (LoraModule module : test.lora().modules(LoraComponent.UNET)) {
+            assertThat(merged.get(module.path() + ".weight")).isNotEqualTo(base.get(module.path() + ".weight"));
+        }
     }
 
     @ParameterizedTest

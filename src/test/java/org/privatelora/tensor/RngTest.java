@@ -44,6 +44,7 @@ class RngTest {
     void aLongerDrawBeginsWithTheShorterOne() {
         Rng rng = new Rng(1);
         assertThat(Arrays.copyOf(rng.normal("a", 0, 0, 100), 7)).isEqualTo(rng.normal("a", 0, 0, 7));
+        assertThat(Arrays.copyOf(rng.uniform("a", 0, 0, 100), 7)).isEqualTo(rng.uniform("a", 0, 0, 7));
     }
 
     @Test

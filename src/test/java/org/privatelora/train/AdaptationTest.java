@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.privatelora.lora.LoraRegularisation;
 import org.privatelora.objective.AdaptationOnly;
 import org.privatelora.objective.MpLora;
 import org.privatelora.objective.SmpLora;
@@ -159,6 +161,64 @@ class AdaptationTest {
         }
     }
 
+    /** After a few steps, so that LoRA does something. */
+    private static StepValues fourthStep(LoraRegularisation regularisation, UpdateOrder order) {
+        TrainConfig plain = TinyModel.config().withObjective(new MpLora(0.5));
+        TrainConfig ordered = plain.withAdversary(plain.adversary().withOrder(order));
+        PlayerState after;
+        try (Adaptation adaptation = of(ordered)) {
+            IntStream.range(0, 3).forEach(adaptation::step);
+            after = adaptation.state();
+        }
+        try (Adaptation adaptation = of(ordered.withRegularisation(regularisation))) {
+            adaptation.load(after);
+            return adaptation.step(3);
+        }
+    }
+
+    @Test
+    void lorasOwnMoveSeesThingsDroppedAndTheProxySeesAllOfLora() {
+        LoraRegularisation none = LoraRegularisation.none();
+        StepValues whole = fourthStep(none, UpdateOrder.PROXY_FIRST);
+        for (LoraRegularisation some :
+                List.of(none.withDropout(0.5), none.withRankDropout(0.5), none.withModuleDropout(0.5))) {
+            StepValues dropped = fourthStep(some, UpdateOrder.PROXY_FIRST);
+            assertThat(dropped.proxy()).isEqualTo(whole.proxy());
+            assertThat(dropped.adaptationLoss()).isNotEqualTo(whole.adaptationLoss());
+            assertThat(dropped.gradientNorm()).isNotEqualTo(whole.gradientNorm());
+        }
+    }
+
+    @Test
+    void noUpdateIsLongerThanTheLimitAfterAStep() {
+        TrainConfig config = TinyModel.config();
+        TrainConfig fast = config.withOptimiser(config.optimiser().withLearningRate(0.05));
+        double limit = 0.2;
+        assertThat(longest(fast, 3)).isGreaterThan(2 * limit);
+        assertThat(longest(fast.withRegularisation(LoraRegularisation.none().withMaxNorm(limit)), 3))
+                .isBetween(limit * 0.9999, limit * 1.0001);
+    }
+
+    private static double longest(TrainConfig config, int steps) {
+        try (Adaptation adaptation = of(config)) {
+            IntStream.range(0, steps).forEach(adaptation::step);
+            return adaptation.lora().modules().stream()
+                    .mapToDouble(
+                            module -> Math.sqrt(module.delta(1).square().sum().getFloat()))
+                    .max()
+                    .orElseThrow();
+        }
+    }
+
+    /** A frozen text encoder's contexts are kept between steps; only the U-Net's LoRA is dropped from. */
+    @Test
+    void droppingWorksWithAFrozenTextEncoderToo() {
+        TrainConfig config = TinyModel.config();
+        TrainConfig frozen = config.withLora(config.lora().withTextEncoder(false))
+                .withRegularisation(LoraRegularisation.none().withModuleDropout(0.9));
+        assertThat(lora(frozen, 3)).isEqualTo(lora(frozen, 3));
+    }
+
     @Test
     void aProxyOfAnotherSizeIsRefused() {
         TrainConfig config = TinyModel.config().withObjective(new MpLora(0.5));
@@ -170,7 +230,9 @@ class AdaptationTest {
     @ParameterizedTest
     @EnumSource(DrawMode.class)
     void arraysDoNotAccumulateBetweenStep10And60(DrawMode draw) {
-        TrainConfig config = TinyModel.config().withObjective(new SmpLora(0.5, 1, 1e-5));
+        TrainConfig config = TinyModel.config()
+                .withObjective(new SmpLora(0.5, 1, 1e-5))
+                .withRegularisation(new LoraRegularisation(0.1, 0.1, 0.1, 0.1));
         try (Adaptation adaptation = of(config.withAdversary(config.adversary().withDraw(draw)))) {
             IntStream.range(0, 10).forEach(adaptation::step);
             long early = ManagedArrays.below(manager);

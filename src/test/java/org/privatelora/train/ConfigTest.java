@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.privatelora.lora.LoraRegularisation;
 import org.privatelora.objective.Objective;
 
 class ConfigTest {
@@ -15,8 +16,17 @@ class ConfigTest {
     @ParameterizedTest
     @CsvSource({"lora,0", "mp,0.05", "smp,0.2"})
     void configurationsSurviveJson(String name, double lambda) {
-        TrainConfig one = config.withObjective(Objective.parse(name, lambda));
+        TrainConfig one = config.withObjective(Objective.parse(name, lambda))
+                .withRegularisation(new LoraRegularisation(0.1, 0.2, 0.3, lambda));
         assertThat(TrainConfig.parse(one.toJson())).isEqualTo(one);
+    }
+
+    @Test
+    void aRunOfAnEarlierVersionHadNoRegularisation() {
+        String json = config.toJson().replaceFirst("\"regularisation\" : \\{[^}]*},", "");
+        assertThat(json).doesNotContain("regularisation");
+        assertThat(TrainConfig.parse(json)).isEqualTo(config);
+        assertThat(config.regularisation()).isEqualTo(LoraRegularisation.none());
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.privatelora.lora.LoraRegularisation;
 import org.privatelora.objective.AdaptationOnly;
 import org.privatelora.objective.MpLora;
 import org.privatelora.objective.Objective;
@@ -44,7 +45,16 @@ class ResumeTest {
 
     static Stream<TrainConfig> configs() {
         Stream<Objective> objectives = Stream.of(new AdaptationOnly(), new MpLora(0.05), new SmpLora(0.5));
-        return objectives.map(objective -> TinyModel.config().withObjective(objective));
+        Stream<TrainConfig> plain =
+                objectives.map(objective -> TinyModel.config().withObjective(objective));
+        return Stream.concat(plain, Stream.of(regularised()));
+    }
+
+    /** Everything that holds LoRA back, and a forward pass of its own for the attack loss. */
+    private static TrainConfig regularised() {
+        TrainConfig config = TinyModel.config().withObjective(new SmpLora(0.5));
+        return config.withRegularisation(new LoraRegularisation(0.1, 0.2, 0.3, 0.05))
+                .withAdversary(config.adversary().withDraw(AdversarialConfig.DrawMode.SEPARATE_DRAW));
     }
 
     private Trainer trainer(TrainConfig config, String name, ProgressListener listener) {

@@ -46,21 +46,25 @@ public record LoraMetadata(
         return new LoraMetadata(objective.name(), objective.lambda(), rank, alpha, baseModelHash, splitHash);
     }
 
-    /** Header entries: ours, and those that other tools need to load the file. */
-    Map<String, String> toHeader() {
-        Map<String, String> header = new LinkedHashMap<>();
-        header.put("ss_network_module", "networks.lora");
-        header.put(RANK, Integer.toString(rank));
-        header.put(ALPHA, Double.toString(alpha));
-        header.put("ss_v2", "False");
-        header.put(OBJECTIVE, objective);
-        header.put(LAMBDA, Double.toString(lambda));
-        header.put(BASE_MODEL, baseModelHash);
-        header.put(SPLIT, splitHash);
-        return header;
+    /** Entries for the header of a file of any format. */
+    Map<String, String> entries() {
+        Map<String, String> entries = sizes(rank, alpha);
+        entries.put(OBJECTIVE, objective);
+        entries.put(LAMBDA, Double.toString(lambda));
+        entries.put(BASE_MODEL, baseModelHash);
+        entries.put(SPLIT, splitHash);
+        return entries;
     }
 
-    /** What {@link #toHeader} wrote; empty for a file that another tool wrote. */
+    /** The entries that other tools know. */
+    static Map<String, String> sizes(int rank, double alpha) {
+        Map<String, String> entries = new LinkedHashMap<>();
+        entries.put(RANK, Integer.toString(rank));
+        entries.put(ALPHA, Double.toString(alpha));
+        return entries;
+    }
+
+    /** What {@link #entries} wrote; empty for a file that another tool wrote. */
     static Optional<LoraMetadata> ofHeader(Map<String, String> header) {
         return header.containsKey(OBJECTIVE) && header.containsKey(RANK)
                 ? Optional.of(new LoraMetadata(

@@ -1,0 +1,63 @@
+package org.privatelora.train;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import org.privatelora.attack.CaptionEncoder;
+import org.privatelora.lora.LoraComponent;
+import org.privatelora.lora.LoraMasks;
+import org.privatelora.lora.LoraWeights;
+import org.privatelora.tensor.Rng;
+
+/**
+ * The base model with LoRA beside it: whole, as the proxy and every attacker see it, and as LoRA's own moves see it, with parts of
+ * LoRA dropped.
+ */
+final class AdaptedDenoiser {
+    private final TrainConfig config;
+    private final BaseModel base;
+    private final LoraWeights lora;
+    private final Denoiser whole;
+
+    /**
+     * Around weights that change.
+     *
+     * @param config the run
+     * @param base stays frozen
+     * @param lora its arrays are trained
+     * @param latent shape (C, h, w) of one latent
+     * @param manager where inputs are made
+     * @param rng the run's seed
+     */
+    AdaptedDenoiser(TrainConfig config, BaseModel base, LoraWeights lora, Shape latent, NDManager manager, Rng rng) {
+        this.config = config;
+        this.base = base;
+        this.lora = lora;
+        CaptionEncoder encoder = base.textEncoder(lora.wrap(LoraComponent.TEXT_ENCODER, 1), config.clipSkip());
+        CaptionEncoder captions = config.lora().textEncoder() ? encoder : new FrozenCaptions(encoder, manager);
+        whole = new Denoiser(
+                manager, base.unet(lora.wrap(LoraComponent.UNET, 1)), captions, base.schedule(), latent, rng);
+    }
+
+    /** With all of LoRA. */
+    Denoiser whole() {
+        return whole;
+    }
+
+    /**
+     * For one forward pass that LoRA learns from.
+     *
+     * @param stream names the pass within its step
+     * @param step determines what is dropped
+     * @implNote a new model is put together around the same weights: a pass has no state that a later one could see.
+     */
+    Denoiser dropping(String stream, long step) {
+        if (!config.regularisation().drops()) {
+            return whole;
+        }
+        LoraMasks masks = new LoraMasks(config.regularisation(), whole.rng(), stream, step);
+        CaptionEncoder captions = config.lora().textEncoder()
+                ? base.textEncoder(lora.wrap(LoraComponent.TEXT_ENCODER, masks), config.clipSkip())
+                : whole.captions();
+        return whole.with(base.unet(lora.wrap(LoraComponent.UNET, masks)), captions);
+    }
+}

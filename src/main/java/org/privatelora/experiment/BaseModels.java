@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.privatelora.data.Dataset;
 import org.privatelora.pretrain.PretrainConfig;
 import org.privatelora.pretrain.Pretraining;
@@ -22,6 +23,8 @@ import org.privatelora.provenance.Revision;
  */
 public record BaseModels(Path kept) {
     private static final String POCKET = "pocket";
+    private static final String MINI_CELEBA = "mini-celeba";
+    private static final Set<String> OURS = Set.of(POCKET, MINI_CELEBA);
     private static final String EMBEDDED = "/org/privatelora/models/pocket/";
     private static final List<String> FILES = List.of(
             "unet/config.json",
@@ -35,16 +38,17 @@ public record BaseModels(Path kept) {
             "scheduler/scheduler_config.json",
             "pretrain.json");
 
-    /** The folder of a base model, when there is one. */
+    /**
+     * The folder of a base model, when there is one. A name of ours means our model, whatever lies in the working directory.
+     *
+     * @param base its model is a name of ours or a path
+     */
     public Optional<Path> find(Preset.Base base) throws IOException {
-        Path given = Path.of(base.model());
-        if (Files.isDirectory(given)) {
-            return Optional.of(given);
-        }
         if (base.model().equals(POCKET) && BaseModels.class.getResource(EMBEDDED + FILES.get(0)) != null) {
             return Optional.of(unpacked());
         }
-        return Optional.of(kept.resolve(base.model())).filter(Files::isDirectory);
+        Path folder = OURS.contains(base.model()) ? kept.resolve(base.model()) : Path.of(base.model());
+        return Optional.of(folder).filter(Files::isDirectory);
     }
 
     /** A copy of the embedded model, named by its content. */
@@ -76,7 +80,7 @@ public record BaseModels(Path kept) {
     public static PretrainConfig recipe(Preset.Base base) {
         return switch (base.model()) {
             case POCKET -> PretrainConfig.pocket();
-            case "mini-celeba" -> PretrainConfig.miniCeleba();
+            case MINI_CELEBA -> PretrainConfig.miniCeleba();
             default ->
                 throw new IllegalArgumentException("there is no base model folder " + base.model()
                         + ", and it is not one that can be made here (pocket, mini-celeba); give a diffusers folder");

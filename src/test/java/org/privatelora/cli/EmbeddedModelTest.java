@@ -61,9 +61,9 @@ class EmbeddedModelTest {
         }
 
         @Override
-        public void write(String text) {
-            super.write(text);
-            if (!word.isEmpty() && text.contains(word)) {
+        public void write(String text, int offset, int length) {
+            super.write(text, offset, length);
+            if (!word.isEmpty() && text.startsWith(word, offset)) {
                 word = "";
                 Thread.currentThread().interrupt();
             }

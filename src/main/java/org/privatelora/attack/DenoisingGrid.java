@@ -93,7 +93,14 @@ public record DenoisingGrid(List<Integer> timesteps, int draws, long seed, int b
         return new DenoisingLosses(sums);
     }
 
-    private static NDArray perImage(NDArray epsilon, NDArray noise) {
+    /**
+     * The denoising loss of each image: mean over channels and pixels of (epsilon - noise)^2.
+     *
+     * @param epsilon predicted noise, (B, C, h, w)
+     * @param noise true noise, same shape
+     * @return (B,), at least 0
+     */
+    public static NDArray perImage(NDArray epsilon, NDArray noise) {
         return epsilon.sub(noise)
                 .square()
                 .reshape(epsilon.getShape().get(0), -1) // (B, C h w)

@@ -26,6 +26,7 @@ import picocli.CommandLine.IVersionProvider;
             MetricsCommand.class,
             InspectCommand.class,
             BenchCommand.class,
+            ParityCommand.class,
             DoctorCommand.class
         })
 public final class Main {

@@ -84,7 +84,7 @@ public record ModelFolder(Path path) {
     }
 
     /** The noise schedule; Stable Diffusion's when the folder names none. */
-    NoiseSchedule schedule() throws IOException {
+    public NoiseSchedule schedule() throws IOException {
         if (!Files.exists(scheduler())) {
             return NoiseSchedule.stableDiffusion();
         }

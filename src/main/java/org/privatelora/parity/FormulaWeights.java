@@ -1,4 +1,4 @@
-package org.privatelora.model.unet;
+package org.privatelora.parity;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -14,17 +14,24 @@ import java.util.zip.CRC32;
 import org.privatelora.nn.TensorSource;
 
 /**
- * Weights given by a closed formula of name and element index, so that a model of real size needs no file. Tensors are made in
- * the engine's memory, through one direct buffer; the Java heap stays small.
+ * Weights given by a closed formula of name and element index, so that a model of real size needs no file. Tensors are made in the
+ * engine's memory, through one direct buffer; the Java heap stays small.
  */
 final class FormulaWeights implements TensorSource {
-    private static final double GAIN = 0.7;
     private final NDManager manager;
+    private final double gain;
     private final Map<String, Long> checksums = new LinkedHashMap<>();
     private ByteBuffer buffer = ByteBuffer.allocateDirect(0);
 
-    FormulaWeights(NDManager manager) {
+    /**
+     * A source of weights.
+     *
+     * @param manager owns the tensors
+     * @param gain factor of matrices and filters
+     */
+    FormulaWeights(NDManager manager, double gain) {
         this.manager = manager;
+        this.gain = gain;
     }
 
     /** Name to CRC-32 of the little-endian float32 bytes of every tensor made so far. */
@@ -34,18 +41,26 @@ final class FormulaWeights implements TensorSource {
 
     @Override
     public NDArray tensor(String name, Shape shape) {
-        boolean matrix = shape.dimension() > 1;
-        boolean scale = name.endsWith(".weight");
         double fanIn = shape.size() / (double) shape.get(0);
-        double a = matrix ? Math.sqrt(3 / fanIn) * GAIN : scale ? 0.1 : 0.05;
-        double b = !matrix && scale ? 1 : 0;
-        return tensor(name, shape, a, b);
+        if (name.endsWith(".running_mean")) {
+            return tensor(name, shape, 0.05, 0);
+        }
+        if (name.endsWith(".running_var")) {
+            return tensor(name, shape, 0.2, 1);
+        }
+        if (name.endsWith("embedding.weight")) {
+            return tensor(name, shape, 0.05, 0);
+        }
+        if (shape.dimension() > 1) {
+            return tensor(name, shape, Math.sqrt(3 / fanIn) * gain, 0);
+        }
+        return name.endsWith(".weight") ? tensor(name, shape, 0.1, 1) : tensor(name, shape, 0.05, 0);
     }
 
     private NDArray tensor(String name, Shape shape, double a, double b) {
         int count = Math.toIntExact(shape.size());
         ByteBuffer bytes = reserve(4 * count);
-        fill(bytes.asFloatBuffer(), count, (int) crc(ByteBuffer.wrap(name.getBytes(StandardCharsets.UTF_8))), a, b);
+        fill(bytes.asFloatBuffer(), count, seed(name), a, b);
         checksums.put(name, crc(bytes.duplicate()));
         try (NDArray borrowed = manager.create(bytes, shape, DataType.FLOAT32)) {
             return borrowed.duplicate();
@@ -61,12 +76,26 @@ final class FormulaWeights implements TensorSource {
 
     private static void fill(FloatBuffer target, int count, int seed, double a, double b) {
         for (int i = 0; i < count; i++) {
-            int x = seed ^ i * 0x9E3779B1;
-            x = (x ^ x >>> 16) * 0x85EBCA6B;
-            x = (x ^ x >>> 13) * 0xC2B2AE35;
-            x ^= x >>> 16;
-            target.put(i, (float) (b + a * ((x >>> 8) / 8388608.0 - 1)));
+            target.put(i, (float) (b + a * value(hash(seed, i))));
         }
+    }
+
+    /** CRC-32 of the name. */
+    static int seed(String name) {
+        return (int) crc(ByteBuffer.wrap(name.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** The 32 bits of an element; both numbers are taken modulo 2^32. */
+    static int hash(int seed, int index) {
+        int x = seed ^ index * 0x9E3779B1;
+        x = (x ^ x >>> 16) * 0x85EBCA6B;
+        x = (x ^ x >>> 13) * 0xC2B2AE35;
+        return x ^ x >>> 16;
+    }
+
+    /** In [-1, 1). */
+    static double value(int hash) {
+        return (hash >>> 8) / 8388608.0 - 1;
     }
 
     private static long crc(ByteBuffer bytes) {

@@ -16,7 +16,7 @@ import org.privatelora.progress.ProgressListener;
 import org.privatelora.provenance.Revision;
 
 /**
- * Where base models lie: a diffusers folder of the user's, the pocket model in the jar, or one that was pre-trained here and kept.
+ * Where base models lie: a diffusers folder or single file of the user's, the pocket model in the jar, or one that was pre-trained here and kept.
  *
  * @param kept folder of models that this library made or unpacked
  */
@@ -35,10 +35,10 @@ public record BaseModels(Path kept) {
             "scheduler/scheduler_config.json",
             "pretrain.json");
 
-    /** The folder of a base model, when there is one. */
+    /** The folder or the single file of a base model, when there is one. */
     public Optional<Path> find(Preset.Base base) throws IOException {
         Path given = Path.of(base.model());
-        if (Files.isDirectory(given)) {
+        if (Files.exists(given)) {
             return Optional.of(given);
         }
         if (base.model().equals(POCKET) && BaseModels.class.getResource(EMBEDDED + FILES.get(0)) != null) {
@@ -78,8 +78,9 @@ public record BaseModels(Path kept) {
             case POCKET -> PretrainConfig.pocket();
             case "mini-celeba" -> PretrainConfig.miniCeleba();
             default ->
-                throw new IllegalArgumentException("there is no base model folder " + base.model()
-                        + ", and it is not one that can be made here (pocket, mini-celeba); give a diffusers folder");
+                throw new IllegalArgumentException("there is no base model " + base.model()
+                        + ", and it is not one that can be made here (pocket, mini-celeba); give a diffusers folder or a"
+                        + " single .safetensors file");
         };
     }
 

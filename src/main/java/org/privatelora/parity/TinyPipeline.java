@@ -20,7 +20,6 @@ import org.privatelora.model.vae.AttentionKeys;
 import org.privatelora.model.vae.AutoencoderKl;
 import org.privatelora.model.vae.VaeConfig;
 import org.privatelora.nn.ProjectionWrap;
-import org.privatelora.nn.ShapeRecorder;
 import org.privatelora.nn.StateDict;
 import org.privatelora.nn.Weights;
 
@@ -71,9 +70,7 @@ record TinyPipeline(ReferenceFolder folder) {
         }
 
         Map<String, Shape> shapes() {
-            ShapeRecorder recorder = new ShapeRecorder();
-            TextEncoder.build(config, Weights.of(recorder));
-            return recorder.shapes();
+            return TextEncoder.shapes(config);
         }
     }
 

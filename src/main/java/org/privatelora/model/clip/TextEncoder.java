@@ -6,9 +6,11 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.privatelora.nn.Embedding;
 import org.privatelora.nn.LayerNorm;
+import org.privatelora.nn.ShapeRecorder;
 import org.privatelora.nn.Weights;
 import org.privatelora.tensor.Scope;
 
@@ -43,6 +45,13 @@ public record TextEncoder(Embedding tokens, Embedding positions, List<TextEncode
                         .mapToObj(i -> TextEncoderLayer.build(config, model.at("encoder.layers." + i)))
                         .toList(),
                 model.layerNorm("final_layer_norm", config.hidden(), config.layerNormEps()));
+    }
+
+    /** State-dict names and shapes of an encoder of that size. */
+    public static Map<String, Shape> shapes(TextEncoderConfig config) {
+        ShapeRecorder recorder = new ShapeRecorder();
+        build(config, Weights.of(recorder));
+        return recorder.shapes();
     }
 
     /**

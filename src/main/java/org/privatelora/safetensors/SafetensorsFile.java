@@ -95,13 +95,16 @@ public final class SafetensorsFile implements AutoCloseable {
         if (info.bytes() == 0) {
             return manager.create(shape, info.dtype().arrayType());
         }
-        ByteBuffer bytes = map(info);
-        ByteBuffer elements =
-                info.dtype().isWidened() ? Widening.widened(bytes, info.dtype(), (int) info.elements()) : bytes;
-        NDArray borrowed = manager.create(elements, shape, info.dtype().arrayType());
-        if (manager.getDevice().isGpu()) {
-            return borrowed; // already a copy
+        try (MappedBytes mapped = map(info)) {
+            ByteBuffer bytes = mapped.buffer();
+            ByteBuffer elements =
+                    info.dtype().isWidened() ? Widening.widened(bytes, info.dtype(), (int) info.elements()) : bytes;
+            NDArray borrowed = manager.create(elements, shape, info.dtype().arrayType());
+            return manager.getDevice().isGpu() ? borrowed : owned(borrowed); // on a GPU it is a copy already
         }
+    }
+
+    private static NDArray owned(NDArray borrowed) {
         try (borrowed) {
             return borrowed.duplicate();
         }
@@ -128,10 +131,11 @@ public final class SafetensorsFile implements AutoCloseable {
      */
     public float[] readFloats(String name) {
         TensorInfo info = info(name);
-        ByteBuffer bytes = map(info);
         float[] values = new float[(int) info.elements()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = Widening.floatAt(bytes, info.dtype(), i);
+        try (MappedBytes mapped = map(info)) {
+            for (int i = 0; i < values.length; i++) {
+                values[i] = Widening.floatAt(mapped.buffer(), info.dtype(), i);
+            }
         }
         return values;
     }
@@ -145,10 +149,11 @@ public final class SafetensorsFile implements AutoCloseable {
      */
     public long[] readLongs(String name) {
         TensorInfo info = info(name);
-        ByteBuffer bytes = map(info);
         long[] values = new long[(int) info.elements()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = Widening.longAt(bytes, info.dtype(), i);
+        try (MappedBytes mapped = map(info)) {
+            for (int i = 0; i < values.length; i++) {
+                values[i] = Widening.longAt(mapped.buffer(), info.dtype(), i);
+            }
         }
         return values;
     }
@@ -169,7 +174,7 @@ public final class SafetensorsFile implements AutoCloseable {
         return info;
     }
 
-    private ByteBuffer map(TensorInfo info) {
+    private MappedBytes map(TensorInfo info) {
         if (!channel.isOpen()) {
             throw new IllegalStateException(file + " is closed; read '" + info.name() + "' before closing it");
         }
@@ -178,8 +183,7 @@ public final class SafetensorsFile implements AutoCloseable {
                     + " bytes; one tensor may have at most " + Integer.MAX_VALUE);
         }
         try {
-            return channel.map(FileChannel.MapMode.READ_ONLY, dataStart + info.begin(), info.bytes())
-                    .order(ByteOrder.LITTLE_ENDIAN);
+            return MappedBytes.of(channel, dataStart + info.begin(), info.bytes());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot map tensor '" + info.name() + "' of " + file, e);
         }

@@ -9,7 +9,10 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.zip.CRC32;
 import org.privatelora.nn.TensorSource;
 
@@ -18,9 +21,13 @@ import org.privatelora.nn.TensorSource;
  * engine's memory, through one direct buffer; the Java heap stays small.
  */
 final class FormulaWeights implements TensorSource {
+    private static final int TYPE = 2;
+    private static final int CHECKSUM = 3;
     private final NDManager manager;
     private final double gain;
+    /** Name to CRC-32 of the little-endian float32 bytes of every tensor made so far. */
     private final Map<String, Long> checksums = new LinkedHashMap<>();
+
     private ByteBuffer buffer = ByteBuffer.allocateDirect(0);
 
     /**
@@ -34,9 +41,27 @@ final class FormulaWeights implements TensorSource {
         this.gain = gain;
     }
 
-    /** Name to CRC-32 of the little-endian float32 bytes of every tensor made so far. */
-    Map<String, Long> checksums() {
+    /** Name to checksum of a table of weights: name, shape, type, checksum, ... */
+    static Map<String, Long> checksums(List<String> lines) {
+        Map<String, Long> checksums = new LinkedHashMap<>();
+        for (String line : lines.subList(1, lines.size())) {
+            String[] row = line.split("\t");
+            if (row.length > CHECKSUM && row[TYPE].equals("float32")) {
+                checksums.put(row[0], Long.parseLong(row[CHECKSUM], 16));
+            }
+        }
         return checksums;
+    }
+
+    /** Whether exactly these tensors were made, bit by bit. */
+    Row compare(String group, Map<String, Long> expected) {
+        Check check = new Check(group);
+        Set<String> names = new TreeSet<>(checksums.keySet());
+        names.addAll(expected.keySet());
+        names.forEach(name -> check.holds(
+                name + " has the reference's checksum",
+                checksums.containsKey(name) && checksums.get(name).equals(expected.get(name))));
+        return check.row();
     }
 
     @Override

@@ -8,6 +8,7 @@ sealed interface Group
         permits AttackGroup,
                 FeatureDistanceGroup,
                 FormulaGroup,
+                InceptionGroup,
                 LoraGroup,
                 MetricsGroup,
                 ObjectiveGroup,

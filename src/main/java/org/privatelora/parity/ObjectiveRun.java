@@ -124,7 +124,7 @@ final class ObjectiveRun implements AutoCloseable {
         NDArray attack = proxy.attackLoss(maps, masks("adv", step));
         if (step == 0) {
             checks.loss("ada.per_sample_loss", perSample);
-            seen("adv", maps, inputs.get("label.member"));
+            seen("adv", maps);
             NDArray constant = Autograd.detach(adaptation);
             UnaryOperator<NDArray> total = loss -> objective.loss(constant, loss);
             proxyGradients("adv", maps, inputs.get("label.member"), total, checks::gradient);
@@ -137,7 +137,7 @@ final class ObjectiveRun implements AutoCloseable {
         NDArray labels = inputs.get("label.merged");
         if (step == 0) {
             checks.loss("attack.per_sample_loss", maps.mean(new int[] {1}));
-            seen("attack", maps, labels);
+            seen("attack", maps);
             proxyGradients("attack", maps, labels, loss -> loss, checks::attackGradient);
         }
         ProxyAttack.ProxyStep before = proxy.train(maps, labels, masks("attack", step));
@@ -146,7 +146,7 @@ final class ObjectiveRun implements AutoCloseable {
     }
 
     /** What the proxy makes of the first error maps. */
-    private void seen(String draw, NDArray maps, NDArray labels) {
+    private void seen(String draw, NDArray maps) {
         checks.features(draw + ".features", maps);
         NDArray logits = ProxyNetwork.build(proxy.config(), proxy.parameters()).logits(maps, masks(draw, 0));
         checks.logits(draw + ".logits", logits);

@@ -110,7 +110,12 @@ public final class Parity {
 
     /** The groups of models of real size. */
     static List<Group> realSizeGroups() {
-        return List.of(new FormulaGroup(), new MetricsGroup(), new FeatureDistanceGroup(), new RealSizeUnetGroup());
+        return List.of(
+                new FormulaGroup(),
+                new MetricsGroup(),
+                new FeatureDistanceGroup(),
+                new InceptionGroup(),
+                new RealSizeUnetGroup());
     }
 
     private static List<Row> compare(ReferenceFolder folder, List<Group> groups, ProgressListener progress) {

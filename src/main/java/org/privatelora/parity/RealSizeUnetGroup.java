@@ -3,9 +3,7 @@ package org.privatelora.parity;
 import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.privatelora.model.unet.ModuleOutputs;
@@ -40,28 +38,9 @@ record RealSizeUnetGroup() implements Group {
         UNet unet = UNet.build(UNetConfig.stableDiffusion1(), Weights.of(formula));
         Tolerances tolerances = new Tolerances(statistics.path("tolerance"));
         return List.of(
-                weights(formula.checksums(), checksums(folder)),
+                formula.compare("unet_sq.weights", FormulaWeights.checksums(folder.lines(WEIGHTS))),
                 output(unet, io, tolerances),
                 modules(unet, io, statistics.path("modules"), tolerances));
-    }
-
-    private static Map<String, Long> checksums(ReferenceFolder folder) throws IOException {
-        Map<String, Long> checksums = new LinkedHashMap<>();
-        folder.lines(WEIGHTS).stream()
-                .skip(1)
-                .map(line -> line.split("\t"))
-                .forEach(row -> checksums.put(row[0], Long.parseLong(row[3], 16)));
-        return checksums;
-    }
-
-    private static Row weights(Map<String, Long> found, Map<String, Long> expected) {
-        Check check = new Check("unet_sq.weights");
-        Set<String> names = new TreeSet<>(found.keySet());
-        names.addAll(expected.keySet());
-        names.forEach(name -> check.holds(
-                name + " has the reference's checksum",
-                found.containsKey(name) && found.get(name).equals(expected.get(name))));
-        return check.row();
     }
 
     private static Row output(UNet unet, ReferenceTensors io, Tolerances tolerances) {
@@ -86,35 +65,14 @@ record RealSizeUnetGroup() implements Group {
                     io.get(UnetGroup.CONTEXT),
                     (path, output) -> {
                         if (left.remove(path)) {
-                            statistics(check, path, output, modules.get(path), relative);
+                            JsonNode expected = modules.get(path);
+                            double allowed = relative * expected.path("max_abs").asDouble();
+                            Statistics.of(output).compare(check, path, expected, allowed);
                         }
                     });
             return Boolean.TRUE;
         }));
         left.forEach(path -> check.holds(path + " is a module of this U-Net", false));
         return check.row();
-    }
-
-    /** Mean, deviation, largest magnitude and the first elements. */
-    private static void statistics(Check check, String path, NDArray output, JsonNode expected, double relative) {
-        float[] values = output.toFloatArray();
-        double sum = 0;
-        double squares = 0;
-        double largest = 0;
-        for (float value : values) {
-            sum += value;
-            squares += (double) value * value;
-            largest = Math.max(largest, Math.abs(value));
-        }
-        double mean = sum / values.length;
-        double allowed = relative * expected.path("max_abs").asDouble();
-        check.number(path + " mean", mean, expected.path("mean").asDouble(), allowed);
-        double deviation = Math.sqrt(squares / values.length - mean * mean);
-        check.number(path + " std", deviation, expected.path("std").asDouble(), allowed);
-        check.number(path + " max_abs", largest, expected.path("max_abs").asDouble(), allowed);
-        JsonNode first = expected.path("first4");
-        for (int i = 0; i < first.size(); i++) {
-            check.number(path + " element " + i, values[i], first.get(i).asDouble(), allowed);
-        }
     }
 }

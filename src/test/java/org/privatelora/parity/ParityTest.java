@@ -51,9 +51,11 @@ class ParityTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> metricsAndFormulaAreThoseOfTheReference() {
+    Stream<DynamicTest> groupOfRealSizeIsThatOfTheReference() {
         ReferenceFolder folder = new ReferenceFolder(Shared.require("fixtures-real-size"), manager);
-        return tests(folder, List.of(new FormulaGroup(), new MetricsGroup(), new FeatureDistanceGroup()));
+        return tests(
+                folder,
+                List.of(new FormulaGroup(), new MetricsGroup(), new FeatureDistanceGroup(), new InceptionGroup()));
     }
 
     @Test

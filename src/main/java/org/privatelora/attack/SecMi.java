@@ -13,7 +13,7 @@ import org.privatelora.tensor.Scope;
  * @param timestep t_sec, where the turn is; a multiple of the interval
  * @param interval timesteps of one step, positive
  * @param batch images per forward pass, at least 1; scores do not depend on it
- * @see <a href="https://arxiv.org/abs/2302.01316">Duan et al. 2023, eq. 9 to 13</a>
+ * @see <a href="https://arxiv.org/abs/2302.01316">Duan et al. 2023</a>
  * @implNote as in the authors' code the compared states are those at t_sec - interval, and clean latents count as the state at
  *     timestep 0.
  */

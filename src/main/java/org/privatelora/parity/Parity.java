@@ -136,6 +136,8 @@ public final class Parity {
         }
         try (NDManager manager = folder.manager().newSubManager()) {
             return group.compare(folder.on(manager));
+        } catch (NoSuchFileException e) { // one that another file names
+            return List.of(Row.absent(group.name(), e.getMessage() + " missing"));
         } catch (IOException | IllegalArgumentException e) {
             return List.of(Row.failed(group.name(), e.getMessage()));
         }

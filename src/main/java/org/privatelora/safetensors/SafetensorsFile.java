@@ -26,7 +26,7 @@ import org.privatelora.safetensors.MalformedSafetensorsException.Kind;
  *
  * @implNote one tensor must have less than 2 GiB, the size of the largest Java buffer. The engine would borrow the mapped
  *     memory and lose it when the array handle is closed or collected while a view or the autograd graph still needs it,
- *     so each tensor is copied once into the engine's own memory (never through the Java heap).
+ *     so each tensor is copied once into the engine's own memory (never through the Java heap), and unmapped.
  */
 public final class SafetensorsFile implements AutoCloseable {
     private final Path file;

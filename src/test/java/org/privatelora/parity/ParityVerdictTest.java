@@ -122,6 +122,17 @@ class ParityVerdictTest {
     }
 
     @Test
+    void aGroupWithoutAFileThatItsConstantsNameIsAbsent() throws IOException {
+        ReferenceFolder folder = linked("objective_proxy_weights.safetensors");
+        assertThat(Parity.compare(folder, new ObjectiveGroup("batched", "mp")))
+                .singleElement()
+                .satisfies(row -> {
+                    assertThat(row.verdict()).isEqualTo(Verdict.ABSENT);
+                    assertThat(row.note()).contains("objective_proxy_weights");
+                });
+    }
+
+    @Test
     void adaptersAndCasesAreFoundByTheirFiles() throws IOException {
         ReferenceFolder folder = linked();
         Files.createFile(folder.file("lora_rank7_te.safetensors"));

@@ -104,6 +104,20 @@ public record DenoisingGrid(List<Integer> timesteps, int draws, long seed, int b
         return sum / count;
     }
 
+    /**
+     * The denoising loss of each image: mean over channels and pixels of (epsilon - noise)^2.
+     *
+     * @param epsilon predicted noise, (B, C, h, w)
+     * @param noise true noise, same shape
+     * @return (B,), at least 0
+     */
+    public static NDArray perImage(NDArray epsilon, NDArray noise) {
+        return epsilon.sub(noise)
+                .square()
+                .reshape(epsilon.getShape().get(0), -1) // (B, C h w)
+                .mean(new int[] {1});
+    }
+
     /** Asks everything, batch by batch; stops with an {@link Interruption} when the thread is interrupted. */
     public void visit(GrayBox model, NoiseSchedule schedule, Query query, Visitor visitor) {
         for (int first = 0; first < query.size(); first += batch) {

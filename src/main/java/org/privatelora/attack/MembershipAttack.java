@@ -1,7 +1,7 @@
 package org.privatelora.attack;
 
 /** An attack that needs no training: it asks the models and scores each image. */
-public sealed interface MembershipAttack permits LossThreshold, CalibratedLoss {
+public sealed interface MembershipAttack permits LossThreshold, CalibratedLoss, Pia, SecMi {
     /** Short name, as tables and the command line spell it. */
     String name();
 

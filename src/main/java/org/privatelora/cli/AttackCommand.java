@@ -50,7 +50,7 @@ final class AttackCommand extends Subcommand {
         List<String> names = names();
         Preset read = preset.read();
         requireFile(lora);
-        try (Session session = Session.open(read, engine(), progress());
+        try (Session session = Session.open(read, preset.tokenizer, engine(), progress());
                 LoadedLora loaded = LoadedLora.open(lora, session.materials())) {
             Audit audit = Audit.run(
                     session.materials(),

@@ -14,6 +14,7 @@ import org.privatelora.chart.ImageGrid;
 import org.privatelora.data.Pixels;
 import org.privatelora.experiment.AdaptedModel;
 import org.privatelora.experiment.Preset;
+import org.privatelora.model.ModelLocation;
 import org.privatelora.model.StableDiffusion;
 import org.privatelora.quality.Sampler;
 import picocli.CommandLine.Command;
@@ -64,13 +65,16 @@ final class GenerateCommand extends Subcommand {
                 guidance.orElse(read.evaluation().guidance()),
                 16);
         try (NDManager manager = engine().newManager();
-                StableDiffusion model =
-                        StableDiffusion.load(Session.model(read.base(), manager, progress()), manager)) {
+                StableDiffusion model = StableDiffusion.load(model(read, manager), manager)) {
             GrayBox adapted = AdaptedModel.of(model, lora, read.training().clipSkip(), manager);
             float[][] pictures = sampler.pictures(model, adapted, repeated(), seed, progress());
             write(grid(pictures, model.imageSize()));
         }
         return Answer.of(new Drawn(out.toString(), prompts, count, seed), "wrote " + out);
+    }
+
+    private ModelLocation model(Preset read, NDManager manager) throws IOException {
+        return new ModelLocation(Session.model(read.base(), manager, progress()), preset.tokenizer);
     }
 
     private List<String> repeated() {

@@ -27,6 +27,7 @@ import picocli.CommandLine.IVersionProvider;
             InspectCommand.class,
             ConvertLoraCommand.class,
             BenchCommand.class,
+            ParityCommand.class,
             DoctorCommand.class
         })
 public final class Main {

@@ -18,9 +18,16 @@ final class PresetOptions {
 
     @Option(
             names = "--base",
-            paramLabel = "DIR",
-            description = "Diffusers folder of a base model instead of the preset's.")
+            paramLabel = "PATH",
+            description = "Diffusers folder or single-file checkpoint (.safetensors) of a base model instead of the"
+                    + " preset's.")
     Optional<Path> base;
+
+    @Option(
+            names = "--tokenizer",
+            paramLabel = "DIR",
+            description = "Folder with vocab.json and merges.txt; a single-file checkpoint has none of its own.")
+    Optional<Path> tokenizer;
 
     Preset read() throws IOException {
         Preset named = preset.endsWith(".json") && Files.isRegularFile(Path.of(preset))

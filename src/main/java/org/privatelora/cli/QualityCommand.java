@@ -39,7 +39,7 @@ final class QualityCommand extends Subcommand {
     Answer answer() throws IOException {
         Preset read = preset.read();
         AttackCommand.requireFile(lora);
-        try (Session session = Session.open(read, engine(), progress());
+        try (Session session = Session.open(read, preset.tokenizer, engine(), progress());
                 LoadedLora loaded = LoadedLora.open(lora, session.materials())) {
             Audit losses = Audit.run(
                     session.materials(),

@@ -48,7 +48,7 @@ final class RunCommand extends Subcommand {
     Answer answer() throws IOException {
         Preset effective = effective();
         RunFolder.check(out, effective);
-        try (Session session = Session.open(effective, engine(), progress())) {
+        try (Session session = Session.open(effective, preset.tokenizer, engine(), progress())) {
             RunFolder folder = RunFolder.claim(out, effective);
             Results results = new Reproduction(effective, session.materials(), folder, progress())
                     .run(record(effective, session));

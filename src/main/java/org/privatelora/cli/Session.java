@@ -9,6 +9,7 @@ import org.privatelora.data.Manifest;
 import org.privatelora.experiment.BaseModels;
 import org.privatelora.experiment.Materials;
 import org.privatelora.experiment.Preset;
+import org.privatelora.model.ModelLocation;
 import org.privatelora.progress.ProgressListener;
 import org.privatelora.tensor.Engine;
 
@@ -21,11 +22,12 @@ import org.privatelora.tensor.Engine;
  */
 record Session(Engine engine, NDManager manager, Materials materials) implements AutoCloseable {
     /** Loads everything; pre-trains the base model first when it is one of ours and not there yet. */
-    static Session open(Preset preset, Engine engine, ProgressListener progress) throws IOException {
+    static Session open(Preset preset, Optional<Path> tokenizer, Engine engine, ProgressListener progress)
+            throws IOException {
         Dataset dataset = dataset(preset);
         NDManager manager = engine.newManager();
         try {
-            Path model = model(preset.base(), manager, progress);
+            ModelLocation model = new ModelLocation(model(preset.base(), manager, progress), tokenizer);
             int clipSkip = preset.training().clipSkip();
             return new Session(engine, manager, Materials.open(model, dataset, clipSkip, manager, progress));
         } catch (IOException | RuntimeException e) {

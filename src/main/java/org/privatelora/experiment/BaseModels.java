@@ -17,7 +17,7 @@ import org.privatelora.progress.ProgressListener;
 import org.privatelora.provenance.Revision;
 
 /**
- * Where base models lie: a diffusers folder of the user's, the pocket model in the jar, or one that was pre-trained here and kept.
+ * Where base models lie: a diffusers folder or single file of the user's, the pocket model in the jar, or one that was pre-trained here and kept.
  *
  * @param kept folder of models that this library made or unpacked
  */
@@ -48,7 +48,7 @@ public record BaseModels(Path kept) {
             return Optional.of(unpacked());
         }
         Path folder = OURS.contains(base.model()) ? kept.resolve(base.model()) : Path.of(base.model());
-        return Optional.of(folder).filter(Files::isDirectory);
+        return Optional.of(folder).filter(Files::exists);
     }
 
     /** A copy of the embedded model, named by its content. */
@@ -82,8 +82,9 @@ public record BaseModels(Path kept) {
             case POCKET -> PretrainConfig.pocket();
             case MINI_CELEBA -> PretrainConfig.miniCeleba();
             default ->
-                throw new IllegalArgumentException("there is no base model folder " + base.model()
-                        + ", and it is not one that can be made here (pocket, mini-celeba); give a diffusers folder");
+                throw new IllegalArgumentException("there is no base model " + base.model()
+                        + ", and it is not one that can be made here (pocket, mini-celeba); give a diffusers folder or a"
+                        + " single .safetensors file");
         };
     }
 

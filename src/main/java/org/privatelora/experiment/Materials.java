@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -15,6 +14,7 @@ import org.privatelora.attack.Query;
 import org.privatelora.data.Dataset;
 import org.privatelora.data.Example;
 import org.privatelora.data.Part;
+import org.privatelora.model.ModelLocation;
 import org.privatelora.model.StableDiffusion;
 import org.privatelora.progress.Interruption;
 import org.privatelora.progress.ProgressListener;
@@ -44,13 +44,14 @@ public final class Materials implements AutoCloseable {
     /**
      * Loads the base and encodes the four private parts.
      *
-     * @param model folder of the base model
+     * @param model the base model
      * @param dataset the private data set
      * @param clipSkip hidden state of the text encoder counted from its end
      * @param parent the device
      * @param progress hears of encoded pictures
      */
-    public static Materials open(Path model, Dataset dataset, int clipSkip, NDManager parent, ProgressListener progress)
+    public static Materials open(
+            ModelLocation model, Dataset dataset, int clipSkip, NDManager parent, ProgressListener progress)
             throws IOException {
         NDManager manager = parent.newSubManager();
         Materials materials = new Materials(manager, StableDiffusion.load(model, manager), dataset, clipSkip);

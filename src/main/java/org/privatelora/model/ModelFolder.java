@@ -3,13 +3,9 @@ package org.privatelora.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import org.privatelora.diffusion.NoiseSchedule;
 
@@ -21,56 +17,73 @@ import org.privatelora.diffusion.NoiseSchedule;
 public record ModelFolder(Path path) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int STABLE_DIFFUSION_LATENTS = 64;
+    private static final String UNET = "unet";
+    private static final String VAE = "vae";
+    private static final String TEXT = "text_encoder";
+    private static final String CONFIG = "config.json";
+    private static final String WEIGHTS = "diffusion_pytorch_model";
+    private static final String TEXT_WEIGHTS = "model";
+    private static final String FILE = ".safetensors";
 
     /**
      * A folder that has every part.
      *
-     * @throws NoSuchFileException naming the first file that is missing
+     * @throws IOException naming the first file that is missing, or a pickle that lies in its place
      */
     public static ModelFolder open(Path path) throws IOException {
         ModelFolder folder = new ModelFolder(path);
-        for (Path file : folder.parts()) {
+        for (Path file : List.of(folder.unetConfig(), folder.vaeConfig(), folder.textConfig(), folder.tokenizer())) {
             if (!Files.exists(file)) {
                 throw new NoSuchFileException(
                         file + " is missing; expected a diffusers folder with unet, vae, text_encoder and tokenizer");
             }
         }
+        folder.unetFiles();
+        folder.vaeFiles();
+        folder.textFiles();
         return folder;
     }
 
-    private List<Path> parts() {
-        return List.of(
-                unetConfig(), unetWeights(), vaeConfig(), vaeWeights(), textConfig(), textWeights(), tokenizer());
+    WeightFiles unetFiles() throws IOException {
+        return WeightFiles.find(path.resolve(UNET), WEIGHTS);
+    }
+
+    WeightFiles vaeFiles() throws IOException {
+        return WeightFiles.find(path.resolve(VAE), WEIGHTS);
+    }
+
+    WeightFiles textFiles() throws IOException {
+        return WeightFiles.find(path.resolve(TEXT), TEXT_WEIGHTS);
     }
 
     /** The U-Net's shape. */
     public Path unetConfig() {
-        return path.resolve("unet").resolve("config.json");
+        return path.resolve(UNET).resolve(CONFIG);
     }
 
-    /** The U-Net's tensors. */
+    /** The U-Net's tensors, where they are written. */
     public Path unetWeights() {
-        return path.resolve("unet").resolve("diffusion_pytorch_model.safetensors");
+        return path.resolve(UNET).resolve(WEIGHTS + FILE);
     }
 
     /** The autoencoder's shape. */
     public Path vaeConfig() {
-        return path.resolve("vae").resolve("config.json");
+        return path.resolve(VAE).resolve(CONFIG);
     }
 
-    /** The autoencoder's tensors. */
+    /** The autoencoder's tensors, where they are written. */
     public Path vaeWeights() {
-        return path.resolve("vae").resolve("diffusion_pytorch_model.safetensors");
+        return path.resolve(VAE).resolve(WEIGHTS + FILE);
     }
 
     /** The text encoder's shape. */
     public Path textConfig() {
-        return path.resolve("text_encoder").resolve("config.json");
+        return path.resolve(TEXT).resolve(CONFIG);
     }
 
-    /** The text encoder's tensors. */
+    /** The text encoder's tensors, where they are written. */
     public Path textWeights() {
-        return path.resolve("text_encoder").resolve("model.safetensors");
+        return path.resolve(TEXT).resolve(TEXT_WEIGHTS + FILE);
     }
 
     /** Folder of the tokenizer. */
@@ -84,7 +97,7 @@ public record ModelFolder(Path path) {
     }
 
     /** The noise schedule; Stable Diffusion's when the folder names none. */
-    NoiseSchedule schedule() throws IOException {
+    public NoiseSchedule schedule() throws IOException {
         if (!Files.exists(scheduler())) {
             return NoiseSchedule.stableDiffusion();
         }
@@ -100,33 +113,7 @@ public record ModelFolder(Path path) {
     }
 
     /** Side of the latents that the U-Net was trained on. */
-    int latentSize() {
-        try {
-            return JSON.readTree(unetConfig().toFile()).path("sample_size").asInt(STABLE_DIFFUSION_LATENTS);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
-
-    /** SHA-256 over the three weight files. */
-    String hash() throws IOException {
-        MessageDigest digest = sha256();
-        for (Path file : List.of(textWeights(), unetWeights(), vaeWeights())) {
-            try (InputStream stream = Files.newInputStream(file)) {
-                byte[] buffer = new byte[1 << 16];
-                for (int n = stream.read(buffer); n >= 0; n = stream.read(buffer)) {
-                    digest.update(buffer, 0, n);
-                }
-            }
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+    int latentSize() throws IOException {
+        return JSON.readTree(unetConfig().toFile()).path("sample_size").asInt(STABLE_DIFFUSION_LATENTS);
     }
 }

@@ -2,11 +2,9 @@ package org.privatelora.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -18,22 +16,18 @@ import org.privatelora.model.unet.UNet;
 import org.privatelora.model.unet.UNetConfig;
 import org.privatelora.model.vae.AttentionKeys;
 import org.privatelora.model.vae.AutoencoderKl;
-import org.privatelora.model.vae.VaeConfig;
 import org.privatelora.nn.ProjectionWrap;
 import org.privatelora.nn.StateDict;
 import org.privatelora.nn.Weights;
-import org.privatelora.safetensors.SafetensorsFile;
-import org.privatelora.tensor.Ops;
 import org.privatelora.tensor.Scope;
 import org.privatelora.tensor.Tensors;
 
 /**
- * A latent diffusion model from a diffusers folder: text encoder, autoencoder, U-Net, tokenizer, noise schedule. Owns the frozen
- * weights.
+ * A latent diffusion model from a diffusers folder or a single file: text encoder, autoencoder, U-Net, tokenizer, noise schedule.
+ * Owns the frozen weights.
  */
 public final class StableDiffusion implements AutoCloseable {
     private final NDManager manager;
-    private final ModelFolder folder;
     private final UNetConfig unetConfig;
     private final TextEncoderConfig textConfig;
     private final StateDict unetWeights;
@@ -41,53 +35,66 @@ public final class StableDiffusion implements AutoCloseable {
     private final AutoencoderKl vae;
     private final ClipTokenizer tokenizer;
     private final NoiseSchedule schedule;
+    private final List<KeyReport> keys;
+    private final int latentSize;
     private final String hash;
 
-    private StableDiffusion(ModelFolder folder, NDManager manager) throws IOException {
-        this.folder = folder;
+    private StableDiffusion(ModelSource source, NDManager manager) throws IOException {
         this.manager = manager;
-        this.unetConfig = UNetConfig.read(folder.unetConfig());
-        this.textConfig = TextEncoderConfig.read(folder.textConfig());
-        this.unetWeights = weights(folder.unetWeights());
-        this.textWeights = weights(folder.textWeights());
-        StateDict vaeWeights = weights(folder.vaeWeights());
+        this.unetConfig = source.unetConfig();
+        this.textConfig = source.textConfig();
+        this.tokenizer = ClipTokenizer.load(source.tokenizer());
+        this.schedule = source.schedule();
+        this.latentSize = source.latentSize();
+        ModelPart.Loaded unet = source.unet().read(manager);
+        ModelPart.Loaded text = source.text().read(manager);
+        ModelPart.Loaded autoencoder = source.vae().read(manager);
+        this.unetWeights = new StateDict(unet.tensors());
+        this.textWeights = new StateDict(text.tensors());
         this.vae = AutoencoderKl.build(
-                VaeConfig.read(folder.vaeConfig()),
-                AttentionKeys.of(vaeWeights.tensors().keySet()),
-                Weights.of(vaeWeights));
-        this.tokenizer = ClipTokenizer.load(folder.tokenizer());
-        this.schedule = folder.schedule();
-        this.hash = folder.hash();
+                source.vaeConfig(),
+                AttentionKeys.of(autoencoder.tensors().keySet()),
+                Weights.of(new StateDict(autoencoder.tensors())));
+        this.keys = List.of(unet.keys(), text.keys(), autoencoder.keys());
+        this.hash = ContentHash.of(source.weightFiles());
+    }
+
+    /** {@link #load(ModelLocation, NDManager)} of a folder or file with its own tokenizer. */
+    public static StableDiffusion load(Path path, NDManager parent) throws IOException {
+        return load(ModelLocation.of(path), parent);
     }
 
     /**
-     * Loads every part; float16 files are widened to float32.
+     * Loads every part, tensor by tensor from mapped files; float16 is widened to float32. Tensors that no part needs are not read.
      *
-     * @param folder with unet, vae, text_encoder, tokenizer and scheduler
+     * @param location a diffusers folder or a single file
      * @param parent the device; the weights get a manager below it
-     * @throws IOException when a file is absent or malformed
+     * @throws IOException when a file is absent or malformed, or a tensor is missing, which it names
      */
-    public static StableDiffusion load(Path folder, NDManager parent) throws IOException {
-        ModelFolder parts = ModelFolder.open(folder);
+    public static StableDiffusion load(ModelLocation location, NDManager parent) throws IOException {
+        ModelSource source = location.source();
+        return load(source, parent);
+    }
+
+    static StableDiffusion load(ModelSource source, NDManager parent) throws IOException {
         NDManager manager = parent.newSubManager();
         try {
-            return new StableDiffusion(parts, manager);
+            return new StableDiffusion(source, manager);
         } catch (IOException | RuntimeException e) {
             manager.close();
             throw e;
         }
     }
 
-    private StateDict weights(Path file) throws IOException {
-        Map<String, NDArray> tensors = new LinkedHashMap<>();
-        try (SafetensorsFile open = SafetensorsFile.open(file)) {
-            open.readAll(manager).forEach((name, tensor) -> tensors.put(name, widened(tensor)));
-        }
-        return new StateDict(tensors);
-    }
-
-    private static NDArray widened(NDArray tensor) {
-        return tensor.getDataType() == DataType.FLOAT16 ? Scope.tidy(() -> Ops.cast(tensor, DataType.FLOAT32)) : tensor;
+    /**
+     * How the names in the files match, without reading a tensor.
+     *
+     * @return U-Net, text encoder, autoencoder
+     * @throws IOException when a file is absent or malformed
+     */
+    public static List<KeyReport> keys(ModelLocation location) throws IOException {
+        ModelSource source = location.source();
+        return List.of(source.unet().keys(), source.text().keys(), source.vae().keys());
     }
 
     /** The U-Net with each projection passed through {@code wrap}. */
@@ -171,14 +178,19 @@ public final class StableDiffusion implements AutoCloseable {
         return hash;
     }
 
+    /** Which names of the files were used: U-Net, text encoder, autoencoder. */
+    public List<KeyReport> keys() {
+        return keys;
+    }
+
     /** Side of a latent. */
     public int latentSize() {
-        return folder.latentSize();
+        return latentSize;
     }
 
     /** Side of an image in pixels. */
     public int imageSize() {
-        return latentSize() * vae.config().reduction();
+        return latentSize * vae.config().reduction();
     }
 
     /** The device's manager of the weights. */

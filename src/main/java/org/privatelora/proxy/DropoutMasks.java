@@ -12,7 +12,7 @@ import org.privatelora.tensor.Tensors;
  * @param first (B, hidden1)
  * @param second (B, hidden2)
  */
-record DropoutMasks(NDArray first, NDArray second) {
+public record DropoutMasks(NDArray first, NDArray second) {
     /** Masks for a batch; row i depends on the seed, the stream, the step and i only. */
     static DropoutMasks draw(ProxyConfig config, NDManager manager, Rng rng, String stream, long step, int batch) {
         return new DropoutMasks(

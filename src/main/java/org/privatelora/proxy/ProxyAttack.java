@@ -127,7 +127,8 @@ public final class ProxyAttack implements AutoCloseable {
         return Scope.tidy(() -> attackLoss(memberErrorMaps, masks(memberErrorMaps, "adversary", step)));
     }
 
-    NDArray attackLoss(NDArray memberErrorMaps, Optional<DropoutMasks> masks) {
+    /** {@link #attackLoss(NDArray, long)} with given masks. */
+    public NDArray attackLoss(NDArray memberErrorMaps, Optional<DropoutMasks> masks) {
         return Scope.tidy(() -> Ops.crossEntropy(
                 frozen.logits(memberErrorMaps, masks),
                 labels(memberErrorMaps.getShape().get(0), 0)));
@@ -153,8 +154,15 @@ public final class ProxyAttack implements AutoCloseable {
         });
     }
 
-    /** One step on (B, inputSize) maps with (B,) int64 labels. */
-    ProxyStep train(NDArray maps, NDArray labels, Optional<DropoutMasks> masks) {
+    /**
+     * {@link #train(NDArray, NDArray, long)} with given masks.
+     *
+     * @param maps of members and non-members, (B, inputSize) float32
+     * @param labels 1 for members, 0 for non-members, (B,) int64
+     * @param masks none: nothing is dropped
+     * @return loss and accuracy before the step
+     */
+    public ProxyStep train(NDArray maps, NDArray labels, Optional<DropoutMasks> masks) {
         return Scope.value(() -> {
             parameters.zeroGradients();
             NDList outputs = Autograd.recording(() -> {

@@ -21,10 +21,17 @@ import org.privatelora.tensor.Tensors;
  * @param layer2 (hidden1 to hidden2)
  * @param layer3 (hidden2 to 2)
  */
-record ProxyNetwork(Projection layer1, Projection layer2, Projection layer3) {
+public record ProxyNetwork(Projection layer1, Projection layer2, Projection layer3) {
     static final int CLASSES = 2;
 
-    static ProxyNetwork build(ProxyConfig config, Map<String, NDArray> parameters) {
+    /**
+     * The network on given weights.
+     *
+     * @param config sizes
+     * @param parameters {@code layer1.weight} (hidden1, inputSize), {@code layer1.bias}, and so on to {@code layer3}
+     * @throws IllegalArgumentException when one is missing or has another shape
+     */
+    public static ProxyNetwork build(ProxyConfig config, Map<String, NDArray> parameters) {
         Weights weights = Weights.of(new StateDict(parameters));
         return new ProxyNetwork(
                 weights.linear("layer1", config.inputSize(), config.hidden1(), true),
@@ -55,8 +62,14 @@ record ProxyNetwork(Projection layer1, Projection layer2, Projection layer3) {
         return Tensors.of(manager, values, shape);
     }
 
-    /** (B, inputSize) to (B, 2); without masks nothing is dropped. */
-    NDArray logits(NDArray errorMaps, Optional<DropoutMasks> masks) {
+    /**
+     * Scores of "non-member" and "member".
+     *
+     * @param errorMaps (B, inputSize) float32
+     * @param masks what the hidden layers are multiplied by; without masks nothing is dropped
+     * @return (B, 2)
+     */
+    public NDArray logits(NDArray errorMaps, Optional<DropoutMasks> masks) {
         return Scope.tidy(() -> {
             NDArray hidden1 =
                     dropped(Activation.relu(layer1.apply(errorMaps)), masks.map(DropoutMasks::first)); // (B, hidden1)

@@ -26,7 +26,7 @@ import org.privatelora.safetensors.MalformedSafetensorsException.Kind;
  *
  * @implNote one tensor must have less than 2 GiB, the size of the largest Java buffer. The engine would borrow the mapped
  *     memory and lose it when the array handle is closed or collected while a view or the autograd graph still needs it,
- *     so each tensor is copied once into the engine's own memory (never through the Java heap).
+ *     so each tensor is copied once into the engine's own memory (never through the Java heap), and unmapped.
  */
 public final class SafetensorsFile implements AutoCloseable {
     private final Path file;
@@ -90,11 +90,18 @@ public final class SafetensorsFile implements AutoCloseable {
      * @throws UncheckedIOException when the file cannot be read
      */
     public NDArray read(String name, NDManager manager) {
-        return raw(name).toArray(manager);
+        TensorInfo info = info(name);
+        Shape shape = new Shape(info.shape());
+        if (info.bytes() == 0) {
+            return manager.create(shape, info.dtype().arrayType());
+        }
+        try (MappedBytes mapped = map(info)) {
+            return new RawTensor(info.dtype(), shape, mapped.buffer()).toArray(manager);
+        }
     }
 
     /**
-     * One tensor's bytes, mapped from the file: valid after closing, but not after the file has been cut.
+     * A copy of one tensor's bytes, valid after closing.
      *
      * @param name the tensor's name
      * @throws IllegalArgumentException when there is no such tensor or it has 2 GiB or more
@@ -102,7 +109,13 @@ public final class SafetensorsFile implements AutoCloseable {
      */
     public RawTensor raw(String name) {
         TensorInfo info = info(name);
-        return new RawTensor(info.dtype(), new Shape(info.shape()), map(info));
+        ByteBuffer copy = ByteBuffer.allocate(Math.toIntExact(info.bytes()));
+        if (info.bytes() > 0) {
+            try (MappedBytes mapped = map(info)) {
+                copy.put(mapped.buffer());
+            }
+        }
+        return new RawTensor(info.dtype(), new Shape(info.shape()), copy.flip());
     }
 
     /**
@@ -126,10 +139,11 @@ public final class SafetensorsFile implements AutoCloseable {
      */
     public float[] readFloats(String name) {
         TensorInfo info = info(name);
-        ByteBuffer bytes = map(info);
         float[] values = new float[(int) info.elements()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = Widening.floatAt(bytes, info.dtype(), i);
+        try (MappedBytes mapped = map(info)) {
+            for (int i = 0; i < values.length; i++) {
+                values[i] = Widening.floatAt(mapped.buffer(), info.dtype(), i);
+            }
         }
         return values;
     }
@@ -143,10 +157,11 @@ public final class SafetensorsFile implements AutoCloseable {
      */
     public long[] readLongs(String name) {
         TensorInfo info = info(name);
-        ByteBuffer bytes = map(info);
         long[] values = new long[(int) info.elements()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = Widening.longAt(bytes, info.dtype(), i);
+        try (MappedBytes mapped = map(info)) {
+            for (int i = 0; i < values.length; i++) {
+                values[i] = Widening.longAt(mapped.buffer(), info.dtype(), i);
+            }
         }
         return values;
     }
@@ -167,7 +182,7 @@ public final class SafetensorsFile implements AutoCloseable {
         return info;
     }
 
-    private ByteBuffer map(TensorInfo info) {
+    private MappedBytes map(TensorInfo info) {
         if (!channel.isOpen()) {
             throw new IllegalStateException(file + " is closed; read '" + info.name() + "' before closing it");
         }
@@ -176,8 +191,7 @@ public final class SafetensorsFile implements AutoCloseable {
                     + " bytes; one tensor may have at most " + Integer.MAX_VALUE);
         }
         try {
-            return channel.map(FileChannel.MapMode.READ_ONLY, dataStart + info.begin(), info.bytes())
-                    .order(ByteOrder.LITTLE_ENDIAN);
+            return MappedBytes.of(channel, dataStart + info.begin(), info.bytes());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot map tensor '" + info.name() + "' of " + file, e);
         }

@@ -33,7 +33,7 @@ public final class Ops {
         static final PtSymbolBlock MODULE = ScriptArchive.load();
     }
 
-    private static ScriptCall call(String method) {
+    static ScriptCall call(String method) {
         return new ScriptCall(Script.MODULE, method);
     }
 

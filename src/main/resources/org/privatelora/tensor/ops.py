@@ -134,3 +134,34 @@ class Ops(Module):
     source: Tensor,
     weight: float) -> Tensor:
     return torch.lerp_(target, source, weight)
+  def conv2d_plain(self: __torch__.Ops,
+    x: Tensor,
+    weight: Tensor,
+    stride: int,
+    rows: int,
+    columns: int) -> Tensor:
+    return torch.conv2d(x, weight, None, [stride, stride], [rows, columns])
+  def batch_norm(self: __torch__.Ops,
+    x: Tensor,
+    weight: Tensor,
+    bias: Tensor,
+    mean: Tensor,
+    variance: Tensor,
+    eps: float) -> Tensor:
+    return torch.batch_norm(x, weight, bias, mean, variance, False, 0., eps, False)
+  def max_pool(self: __torch__.Ops,
+    x: Tensor,
+    size: int,
+    stride: int,
+    padding: int) -> Tensor:
+    return torch.max_pool2d(x, [size, size], [stride, stride], [padding, padding])
+  def average_pool(self: __torch__.Ops,
+    x: Tensor,
+    size: int,
+    padding: int) -> Tensor:
+    return torch.avg_pool2d(x, [size, size], [1, 1], [padding, padding], False, False)
+  def resize_bilinear(self: __torch__.Ops,
+    x: Tensor,
+    height: int,
+    width: int) -> Tensor:
+    return torch.upsample_bilinear2d(x, [height, width], False)

@@ -58,6 +58,10 @@ class CommandLineTest {
                 "data prepare pokemon --from nowhere",
                 "data",
                 "report nowhere",
+                "parity",
+                "parity nowhere",
+                "parity src/main",
+                "parity --real-size src/main",
                 "doctor --device tpu"
             })
     void badInputIsOneLineAndExitCodeTwo(String line) {
@@ -89,6 +93,35 @@ class CommandLineTest {
     void doctorTestsTheKernels() throws IOException {
         assertThat(run("doctor", "--device", "cpu", "--json")).isZero();
         assertThat(Json.mapper().readTree(out.toString()).get("kernels").size()).isGreaterThan(5);
+    }
+
+    private Path referenceWithAuc(double auc) throws IOException {
+        String interval = "{\"standard_error\":0,\"lower\":1,\"upper\":1,\"lower_unclipped\":1,\"upper_unclipped\":1}";
+        String best = "{\"value\":1,\"n_thresholds_reaching_it\":1,\"thresholds_reaching_it\":[3.0]}";
+        Files.writeString(
+                folder.resolve("metrics.json"),
+                "[{\"name\":\"separated\",\"scores\":[4,3,1,0],\"labels\":[1,1,0,0],\"expected\":{\"auc\":" + auc
+                        + ",\"auc_delong_95\":" + interval + ",\"best_accuracy\":" + best
+                        + ",\"best_balanced_accuracy\":" + best + "}}]");
+        return folder;
+    }
+
+    @Test
+    void parityListsEveryGroupWithItsVerdict() throws IOException {
+        assertThat(run("parity", "--real-size", referenceWithAuc(1).toString(), "--json"))
+                .as(err.toString())
+                .isZero();
+        JsonNode compared = Json.mapper().readTree(out.toString());
+        assertThat(compared.get("passed").asInt()).isOne();
+        assertThat(compared.get("rows").findValuesAsText("verdict")).contains("pass", "absent");
+        assertThat(compared.get("rows").findValuesAsText("group")).contains("metrics.separated", "unet_sq");
+    }
+
+    @Test
+    void parityFailsWhenAGroupDoes() throws IOException {
+        assertThat(run("parity", "--real-size", referenceWithAuc(0.9).toString()))
+                .isEqualTo(1);
+        assertThat(out.toString()).containsPattern("metrics.separated +1.00e-01 +1.00e-09 +fail  auc");
     }
 
     @Test

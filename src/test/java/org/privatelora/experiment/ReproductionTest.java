@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.privatelora.data.PocketWorlds;
+import org.privatelora.model.ModelLocation;
 import org.privatelora.progress.Interruption;
 import org.privatelora.progress.ProgressListener;
 import org.privatelora.provenance.RunRecord;
@@ -62,7 +63,11 @@ class ReproductionTest {
     private Results run(String name, ProgressListener progress) throws IOException {
         try (NDManager manager = Engine.start(DeviceChoice.CPU).newManager();
                 Materials materials = Materials.open(
-                        base, PocketWorlds.open("pocket-creatures").atMost(16), 1, manager, progress)) {
+                        ModelLocation.of(base),
+                        PocketWorlds.open("pocket-creatures").atMost(16),
+                        1,
+                        manager,
+                        progress)) {
             RunRecord record = RunRecord.start(
                     Json.mapper().valueToTree(tiny()), Map.of(), Map.of(), RunRecord.Machine.current("test", "cpu"));
             return new Reproduction(tiny(), materials, RunFolder.claim(folder.resolve(name), tiny()), progress)

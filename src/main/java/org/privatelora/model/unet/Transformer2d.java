@@ -50,7 +50,8 @@ public record Transformer2d(
         return Scope.tidy(() -> x.add(linear ? throughSequence(x, context) : throughImage(x, context)));
     }
 
-    private NDArray throughImage(NDArray x, NDArray context) {
+    /** What the transformer adds, (B, C, H, W). */
+    NDArray throughImage(NDArray x, NDArray context) {
         NDArray projected = projectIn.apply(norm.apply(x)); // (B, C, H, W)
         NDArray sequence = block.apply(toSequence(projected), context); // (B, H W, C)
         return projectOut.apply(toImage(sequence, x.getShape()));

@@ -65,7 +65,7 @@ public record UpBlock(List<ResnetBlock> resnets, List<Transformer2d> attentions,
     }
 
     /** Twice the size, or one less where the way down met an odd size. */
-    private static NDArray upsample(NDArray x, Shape skip, Projection conv) {
+    static NDArray upsample(NDArray x, Shape skip, Projection conv) {
         return conv.apply(Ops.upsampleNearest(x, skip.get(2), skip.get(3))); // (B, out, H', W')
     }
 }

@@ -3,51 +3,23 @@ package org.privatelora.model.clip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.privatelora.Shared;
 
 class ClipTokenizerTest {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private static ClipTokenizer stableDiffusion() throws IOException {
         return ClipTokenizer.load(Shared.require("fixtures/tiny-sd/tokenizer"));
     }
 
     private static ClipTokenizer small() {
         return BpeTrainer.train(List.of("a red fox", "a red bird", "a blue fox"), 540);
-    }
-
-    private static long[] ids(JsonNode row, String field) {
-        return LongStream.range(0, row.get(field).size())
-                .map(i -> row.get(field).get((int) i).asLong())
-                .toArray();
-    }
-
-    /** Every row, also those on which other implementations differ: the goldens are of OpenAI's code without ftfy. */
-    @Test
-    void goldenTextsGiveTheIdsOfOpenAisTokenizer() throws IOException {
-        ClipTokenizer tokenizer = stableDiffusion();
-        List<String> differences = new ArrayList<>();
-        for (String line : Files.readAllLines(Shared.require("fixtures/tokenizer_goldens.jsonl"))) {
-            JsonNode row = JSON.readTree(line);
-            String text = row.get("text").asText();
-            if (!Arrays.equals(tokenizer.encode(text), ids(row, "bpe_ids"))
-                    || !Arrays.equals(tokenizer.ids77(text), ids(row, "ids77"))) {
-                differences.add(text + ": " + Arrays.toString(tokenizer.encode(text)) + " not " + row.get("bpe_ids"));
-            }
-        }
-        assertThat(differences).isEmpty();
     }
 
     @Test

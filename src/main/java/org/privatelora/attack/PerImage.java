@@ -1,0 +1,63 @@
+package org.privatelora.attack;
+
+import ai.djl.ndarray.NDArray;
+import java.util.Arrays;
+import org.privatelora.progress.Interruption;
+import org.privatelora.tensor.Autograd;
+import org.privatelora.tensor.Scope;
+import org.privatelora.tensor.Tensors;
+
+/**
+ * Asks a model about images batch by batch, without recording a graph.
+ *
+ * @param batch images per forward pass, at least 1; scores do not depend on it
+ */
+record PerImage(int batch) {
+    PerImage {
+        if (batch < 1) {
+            throw new IllegalArgumentException("a batch needs at least 1 image, was " + batch);
+        }
+    }
+
+    /** A distance that is smaller for members. */
+    @FunctionalInterface
+    interface Distance {
+        /** (B,) of latents (B, C, h, w) under context (B, N, D). */
+        NDArray of(NDArray latents, NDArray context);
+    }
+
+    /** Minus the distance of every image, in the order of the query. */
+    double[] scores(GrayBox model, Query query, Distance distance) {
+        double[] scores = new double[query.size()];
+        for (int first = 0; first < query.size(); first += batch) {
+            Interruption.check("the attack was stopped; nothing of it is kept, run it again");
+            int begin = first;
+            int end = Math.min(query.size(), first + batch);
+            float[] distances = Scope.value(() -> Autograd.noGrad(() -> distance.of(
+                            query.latents().get(begin + ":" + end),
+                            model.captions().context(query.captions().subList(begin, end)))
+                    .toFloatArray()));
+            for (int i = 0; i < distances.length; i++) {
+                scores[begin + i] = -distances[i];
+            }
+        }
+        return scores;
+    }
+
+    /** An integer for each image, (B,) int64. */
+    static NDArray timesteps(NDArray latents, int timestep) {
+        return Tensors.of(latents.getManager(), repeated(latents, timestep));
+    }
+
+    /** The same number once for each image. */
+    static int[] repeated(NDArray latents, int timestep) {
+        int[] timesteps = new int[(int) latents.getShape().get(0)];
+        Arrays.fill(timesteps, timestep);
+        return timesteps;
+    }
+
+    /** Sum over everything but the batch, (B,). */
+    static NDArray sum(NDArray x) {
+        return x.reshape(x.getShape().get(0), -1).sum(new int[] {1});
+    }
+}

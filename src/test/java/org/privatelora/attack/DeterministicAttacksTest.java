@@ -1,0 +1,146 @@
+package org.privatelora.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.privatelora.diffusion.NoisePredictor;
+import org.privatelora.diffusion.NoiseSchedule;
+import org.privatelora.tensor.DeviceChoice;
+import org.privatelora.tensor.Engine;
+import org.privatelora.tensor.Rng;
+import org.privatelora.tensor.Tensors;
+
+/**
+ * PIA and SecMI on the best predictor for standard normal data, eps(x, t) = s x with s = sqrt(1 - abar), where everything has a
+ * closed form: with abar = cos^2(a) a deterministic step from t to t' multiplies by cos(a' - a).
+ */
+class DeterministicAttacksTest {
+    private static final NoiseSchedule SCHEDULE = NoiseSchedule.stableDiffusion();
+    private static final int N = 5;
+    private static final double FLOAT = 1e-5; // relative: a handful of float32 roundings
+    private static NDManager manager;
+
+    @BeforeAll
+    static void start() {
+        manager = Engine.start(DeviceChoice.CPU).newManager();
+    }
+
+    @AfterAll
+    static void stop() {
+        manager.close();
+    }
+
+    private static final NoisePredictor NORMAL =
+            (latents, timesteps, context) -> latents.mul(Math.sin(angle((int) timesteps.getLong(0))));
+
+    private static double angle(int t) {
+        return Math.acos(Math.sqrt(SCHEDULE.alphaCumprod(t)));
+    }
+
+    private static Query query() {
+        List<String> names = IntStream.range(0, N).mapToObj(i -> "image-" + i).toList();
+        NDArray latents = Tensors.of(manager, new Rng(3).normal("image", 0, 0, N * 64), new Shape(N, 4, 4, 4));
+        return new Query(names, names, latents);
+    }
+
+    private static Target target(NoisePredictor model) {
+        CaptionEncoder captions = texts -> manager.zeros(new Shape(texts.size(), 1, 1));
+        return new Target(new GrayBox(model, captions), Optional.empty(), SCHEDULE);
+    }
+
+    private static double power(Query query, int image, int power) {
+        double sum = 0;
+        for (float x : query.latents().get(image).toFloatArray()) {
+            sum += Math.pow(Math.abs(x), power);
+        }
+        return sum;
+    }
+
+    @Test
+    void piaIsItsClosedForm() {
+        double[] scores = Pia.defaults().scores(target(NORMAL), query());
+        double initial = Math.sin(angle(0));
+        double a = angle(500);
+        double seen = Math.sin(a) * (Math.cos(a) + Math.sin(a) * initial);
+        for (int i = 0; i < N; i++) {
+            double expected = -Math.pow(Math.abs(seen - initial), 4) * power(query(), i, 4);
+            assertThat(scores[i]).isCloseTo(expected, within(-expected * FLOAT));
+        }
+    }
+
+    @Test
+    void pianGivesTheInitialNoiseTheMagnitudeOfANormal() {
+        NDArray initial =
+                Pia.defaults().withNormalised(true).initialNoise(NORMAL, query().latents(), query().latents());
+        for (int i = 0; i < N; i++) {
+            assertThat(initial.get(i).abs().mean().getFloat()).isCloseTo((float) Math.sqrt(2 / Math.PI), within(1e-5f));
+        }
+    }
+
+    @Test
+    void secMiIsItsClosedForm() {
+        SecMi attack = SecMi.defaults();
+        double[] scores = attack.scores(target(NORMAL), query());
+        double state = 1;
+        for (int t = 0; t < 90; t += 10) {
+            state *= Math.cos(angle(t + 10) - angle(t));
+        }
+        double back = Math.pow(Math.cos(angle(100) - angle(90)), 2);
+        for (int i = 0; i < N; i++) {
+            double expected = -Math.pow((1 - back) * state, 2) * power(query(), i, 2);
+            assertThat(scores[i])
+                    .isCloseTo(expected, within(-expected * 1e-2)); // 1 - back is 7e-4, its float32 error 1e-7
+        }
+    }
+
+    @Test
+    void aModelThatAlwaysSeesTheSameNoiseReturnsExactly() {
+        NoisePredictor constant = (latents, timesteps, context) -> latents.onesLike();
+        for (double score : new SecMi(200, 20, 2).scores(target(constant), query())) {
+            assertThat(score).isCloseTo(0, within(1e-9));
+        }
+    }
+
+    @Test
+    void scoresDoNotDependOnTheBatch() {
+        for (MembershipAttack attack : List.of(Pia.defaults(), SecMi.defaults())) {
+            double[] whole = attack.scores(target(NORMAL), query());
+            MembershipAttack single = attack instanceof Pia ? new Pia(500, false, 1) : new SecMi(100, 10, 1);
+            double[] one = single.scores(target(NORMAL), query());
+            for (int i = 0; i < N; i++) {
+                assertThat(one[i]).isCloseTo(whole[i], within(Math.abs(whole[i]) * FLOAT));
+            }
+        }
+    }
+
+    @Test
+    void queriesAreCountedAsTheyAreMade() {
+        int[] asked = {0};
+        NoisePredictor counting = (latents, timesteps, context) -> {
+            asked[0] += (int) latents.getShape().get(0);
+            return NORMAL.epsilon(latents, timesteps, context);
+        };
+        for (MembershipAttack attack : List.of(Pia.defaults(), SecMi.defaults(), new SecMi(60, 20, 3))) {
+            asked[0] = 0;
+            attack.scores(target(counting), query());
+            assertThat(asked[0]).as(attack.name()).isEqualTo(N * attack.queries());
+        }
+    }
+
+    @Test
+    void aTurnBetweenTheStepsIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new SecMi(95, 10, 1))
+                .withMessageContaining("multiple of the interval");
+    }
+}

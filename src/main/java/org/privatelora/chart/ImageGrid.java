@@ -2,9 +2,11 @@ package org.privatelora.chart;
 
 import java.awt.Color;
 import java.awt.Font;
+import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Pictures in rows, one labelled row per model, the same prompt and seed in each column. */
@@ -49,10 +51,33 @@ public final class ImageGrid {
 
     private static void draw(Graphics2D g, Line line, int top, int cellWidth, int cellHeight) {
         g.setColor(Color.BLACK);
-        g.drawString(line.label(), 4, top + cellHeight / 2 + 4);
+        List<String> words = wrapped(line.label(), g.getFontMetrics());
+        int height = g.getFontMetrics().getHeight();
+        int baseline = top
+                + (cellHeight - height * words.size()) / 2
+                + g.getFontMetrics().getAscent();
+        for (int i = 0; i < words.size(); i++) {
+            g.drawString(words.get(i), GAP, baseline + i * height);
+        }
         for (int column = 0; column < line.pictures().size(); column++) {
             int left = LABEL + column * cellWidth;
             g.drawImage(line.pictures().get(column), left, top, cellWidth - GAP, cellHeight - GAP, null);
         }
+    }
+
+    /** The label in lines that fit beside the pictures; a word that does not fit stands alone. */
+    private static List<String> wrapped(String label, FontMetrics metrics) {
+        List<String> lines = new ArrayList<>();
+        String line = "";
+        for (String word : label.split(" ")) {
+            String longer = line.isEmpty() ? word : line + " " + word;
+            if (!line.isEmpty() && metrics.stringWidth(longer) > LABEL - 2 * GAP) {
+                lines.add(line);
+                longer = word;
+            }
+            line = longer;
+        }
+        lines.add(line);
+        return lines;
     }
 }

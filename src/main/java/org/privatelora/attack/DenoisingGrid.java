@@ -85,37 +85,31 @@ public record DenoisingGrid(List<Integer> timesteps, int draws, long seed, int b
     public DenoisingLosses losses(GrayBox model, NoiseSchedule schedule, Query query) {
         double[][] sums = new double[query.size()][timesteps.size()];
         visit(model, schedule, query, (cell, first, epsilon, noise) -> {
-            float[] squares = epsilon.sub(noise).square().toFloatArray();
-            int count = (int) epsilon.getShape().get(0);
-            int size = squares.length / count; // C h w
-            for (int i = 0; i < count; i++) {
-                sums[first + i][cell / draws] += mean(squares, i * size, size) / draws;
+            double[] losses = perImage(epsilon, noise);
+            for (int i = 0; i < losses.length; i++) {
+                sums[first + i][cell / draws] += losses[i] / draws;
             }
         });
         return new DenoisingLosses(sums);
     }
 
-    /** In double precision, so that whoever sums the same error map gets the same loss. */
-    private static double mean(float[] values, int begin, int count) {
-        double sum = 0;
-        for (int i = begin; i < begin + count; i++) {
-            sum += values[i];
-        }
-        return sum / count;
-    }
-
     /**
-     * The denoising loss of each image: mean over channels and pixels of (epsilon - noise)^2.
+     * The denoising loss of each image: mean over channels and pixels of (epsilon - noise)^2, summed in double precision in one order,
+     * so that a model compared with itself differs by exactly nothing.
      *
      * @param epsilon predicted noise, (B, C, h, w)
      * @param noise true noise, same shape
-     * @return (B,), at least 0
+     * @return B numbers, at least 0
      */
-    public static NDArray perImage(NDArray epsilon, NDArray noise) {
-        return epsilon.sub(noise)
-                .square()
-                .reshape(epsilon.getShape().get(0), -1) // (B, C h w)
-                .mean(new int[] {1});
+    public static double[] perImage(NDArray epsilon, NDArray noise) {
+        float[] squares = epsilon.sub(noise).square().toFloatArray();
+        int size = squares.length / (int) epsilon.getShape().get(0); // C h w
+        double[] losses = new double[squares.length / size];
+        for (int i = 0; i < squares.length; i++) {
+            losses[i / size] += squares[i];
+        }
+        Arrays.setAll(losses, i -> losses[i] / size);
+        return losses;
     }
 
     /** Asks everything, batch by batch; stops with an {@link Interruption} when the thread is interrupted. */

@@ -3,8 +3,7 @@ package org.privatelora.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
+import java.util.Optional;
 import org.privatelora.experiment.Preset;
 import org.privatelora.experiment.TrainingRun;
 import org.privatelora.progress.Interruption;
@@ -29,13 +28,13 @@ final class TrainCommand extends Subcommand {
     double lambda;
 
     @Option(names = "--rank", description = "Another rank than the preset's; alpha follows it.")
-    OptionalInt rank = OptionalInt.empty();
+    Optional<Integer> rank = Optional.empty();
 
     @Option(names = "--epochs", description = "Another number of epochs than the preset's.")
-    OptionalInt epochs = OptionalInt.empty();
+    Optional<Integer> epochs = Optional.empty();
 
     @Option(names = "--seed", description = "Another seed than the preset's first.")
-    OptionalLong seed = OptionalLong.empty();
+    Optional<Long> seed = Optional.empty();
 
     @Option(names = "--out", paramLabel = "DIR", required = true, description = "Folder of the training run.")
     Path out;
@@ -73,8 +72,8 @@ final class TrainCommand extends Subcommand {
     private Preset effective() throws IOException {
         Preset read = preset.read();
         Preset.Training t = read.training();
-        var lora = rank.isPresent() ? t.lora().withRank(rank.getAsInt()) : t.lora();
-        var loop = epochs.isPresent() ? t.loop().withEpochs(epochs.getAsInt()) : t.loop();
+        var lora = rank.isPresent() ? t.lora().withRank(rank.get()) : t.lora();
+        var loop = epochs.isPresent() ? t.loop().withEpochs(epochs.get()) : t.loop();
         return read.withTraining(
                 new Preset.Training(lora, t.regularisation(), t.optimiser(), loop, t.adversary(), t.clipSkip()));
     }

@@ -17,7 +17,7 @@ public final class Choice {
     /** The rules in words, for the report. */
     public static List<String> rules() {
         return List.of(
-                "Checkpoint: of those in the second half of training, the one with the lowest loss on auxiliary non-members; the"
+                "Checkpoint: of those after the first half of training, the one with the lowest loss on auxiliary non-members; the"
                         + " same rule for every objective.",
                 "LoRA, stopped early: the same training run, the checkpoint with the lowest loss on auxiliary non-members from its"
                         + " beginning.",

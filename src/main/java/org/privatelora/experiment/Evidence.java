@@ -25,24 +25,15 @@ record Evidence(DenoisingLosses losses, List<List<float[]>> errorMaps) {
             maps.add(new ArrayList<>());
         }
         grid.visit(model, schedule, query, (cell, first, epsilon, noise) -> {
+            double[] each = DenoisingGrid.perImage(epsilon, noise);
             NDArray errors = ProxyAttack.errorMaps(epsilon, noise); // (B, C h w)
             float[] flat = errors.toFloatArray();
-            int count = (int) errors.getShape().get(0);
-            int size = flat.length / count;
-            for (int i = 0; i < count; i++) {
-                float[] map = Arrays.copyOfRange(flat, i * size, (i + 1) * size);
-                maps.get(first + i).add(map);
-                losses[first + i][cell / grid.draws()] += mean(map) / grid.draws();
+            int size = flat.length / each.length;
+            for (int i = 0; i < each.length; i++) {
+                maps.get(first + i).add(Arrays.copyOfRange(flat, i * size, (i + 1) * size));
+                losses[first + i][cell / grid.draws()] += each[i] / grid.draws();
             }
         });
         return new Evidence(new DenoisingLosses(losses), maps);
-    }
-
-    private static double mean(float[] values) {
-        double sum = 0;
-        for (float value : values) {
-            sum += value;
-        }
-        return sum / values.length;
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.privatelora.results.Json;
 
 /** The commands on the model in the jar, with a preset of a few steps. */
@@ -79,6 +79,17 @@ class EmbeddedModelTest {
     }
 
     @Test
+    void theCalibratedAttackTellsNothingApartOnTheBaseItself() throws IOException {
+        JsonNode models = Json.mapper()
+                .readTree(folder.resolve("whole/results.json").toFile())
+                .get("models");
+        JsonNode calibrated = models.get(0).get("attacks").get(1);
+        assertThat(models.get(0).at("/kind/objective").asText()).isEqualTo("base");
+        assertThat(calibrated.get("attack").asText()).isEqualTo("calibrated");
+        assertThat(calibrated.at("/auc/value").asDouble()).isEqualTo(0.5);
+    }
+
+    @Test
     void aStoppedRunSaysHowToGoOnAndThenEndsAsOneThatWasNotStopped() throws IOException {
         Tripwire err = new Tripwire("SMP-LoRA");
         assertThat(run(err, "run", "--preset", preset, "--out", path("stopped")))
@@ -102,7 +113,20 @@ class EmbeddedModelTest {
 
     @Test
     void aTrainedLoraIsAttackedSampledAndMeasuredByItsFile() throws IOException {
-        assertThat(run("train", "--preset", preset, "--objective", "mp", "--lambda", "0.1", "--out", path("mp")))
+        assertThat(run(
+                        "train",
+                        "--preset",
+                        preset,
+                        "--objective",
+                        "mp",
+                        "--lambda",
+                        "0.1",
+                        "--rank",
+                        "4",
+                        "--seed",
+                        "7",
+                        "--out",
+                        path("mp")))
                 .isZero();
         String lora = path("mp/lora.safetensors");
         assertThat(run("attack", "--lora", lora, "--preset", preset, "--attacks", "loss,calibrated", "--json"))
@@ -119,26 +143,29 @@ class EmbeddedModelTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "train --preset pocket --objective smp --lambda -1 --out NEW",
-                "train --preset pocket --objective smp --out NEW",
-                "train --preset pocket --objective dp --out NEW",
-                "train --preset pocket --objective lora --rank 0 --out NEW",
-                "train --preset pocket --objective lora --resume --out NEW",
-                "run --preset pockett --out NEW",
-                "run --preset pocket --objectives lora,dp --out NEW",
-                "run --preset pocket --out WHOLE",
-                "attack --lora NEW/nothing.safetensors --preset pocket --out NEW",
-                "generate --preset pocket --base NEW --prompt x --out NEW/x.png",
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "train --preset pocket --objective smp --lambda -1 --out NEW | lambda must be positive",
+                "train --preset pocket --objective smp --out NEW | lambda must be positive",
+                "train --preset pocket --objective dp --out NEW | objective must be one of",
+                "train --preset pocket --objective lora --rank 0 --out NEW | rank must be at least 1",
+                "train --preset pocket --objective lora --epochs 0 --out NEW | epochs must be at least 1",
+                "train --preset pocket --objective lora --resume --out NEW | no training run to resume",
+                "run --preset pockett --out NEW | unknown preset",
+                "run --preset pocket --objectives lora,dp --out NEW | was asked for 'dp'",
+                "run --preset pocket --out WHOLE | another run",
+                "attack --lora NEW/nothing.safetensors --preset pocket --out NEW | nothing.safetensors",
+                "generate --preset pocket --base NEW --prompt x --out NEW/x.png | there is no base model",
             })
-    void whatCannotBeDoneIsOneLineExitCodeTwoAndTouchesNothing(String line) throws IOException {
+    void whatCannotBeDoneIsOneLineExitCodeTwoAndTouchesNothing(String line, String reason) throws IOException {
         StringWriter err = new StringWriter();
         String before = listing();
         String[] words =
                 line.replace("NEW", path("new")).replace("WHOLE", path("whole")).split(" ");
         assertThat(run(err, words)).as(err.toString()).isEqualTo(2);
         assertThat(err.toString().strip().lines()).as(err.toString()).hasSize(1);
+        assertThat(err.toString()).contains(reason);
         assertThat(listing()).isEqualTo(before);
     }
 

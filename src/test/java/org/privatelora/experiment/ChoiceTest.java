@@ -20,8 +20,8 @@ class ChoiceTest {
     }
 
     @Test
-    void theCheckpointIsTheMostUsefulOfTheSecondHalf() {
-        List<CheckpointResult> curve = List.of(at(10, .1), at(20, .3), at(30, .2), at(40, .25));
+    void theCheckpointIsTheMostUsefulAfterTheFirstHalf() {
+        List<CheckpointResult> curve = List.of(at(10, .1), at(20, .15), at(30, .2), at(40, .25));
         assertThat(Choice.checkpoint(curve).epoch()).isEqualTo(30);
     }
 

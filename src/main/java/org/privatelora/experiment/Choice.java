@@ -10,7 +10,8 @@ import org.privatelora.results.CheckpointResult.Half;
  * looked at. The checkpoint is chosen for its use, never for its privacy, and in the same way for every objective.
  */
 public final class Choice {
-    private static final double TOLERANCE = 0.02;
+    /** A useful lambda may give up this share of what plain LoRA gains over the base model. */
+    private static final double PRICE = 0.1;
 
     private Choice() {}
 
@@ -21,8 +22,8 @@ public final class Choice {
                         + " same rule for every objective.",
                 "LoRA, stopped early: the same training run, the checkpoint with the lowest loss on auxiliary non-members from its"
                         + " beginning.",
-                "Lambda in the headline: of those whose mean loss on auxiliary non-members is at most 2 % above the larger of the"
-                        + " base model's and plain LoRA's, the one against which the calibrated attack (either sign) does"
+                "Lambda in the headline: of those that keep nine tenths of what plain LoRA gains over the base model in mean loss"
+                        + " on auxiliary non-members, the one against which the calibrated attack (either sign) does"
                         + " worst on the auxiliary halves; if none is that useful, the most useful one.");
     }
 
@@ -67,10 +68,12 @@ public final class Choice {
      *
      * @param candidates one per lambda, at least one
      * @param base held-out loss of the base model on auxiliary non-members
-     * @param plain the same of plain LoRA at its chosen checkpoints
+     * @param plain the same of plain LoRA at its chosen checkpoints; where it is not below {@code base} there is no gain to keep, and a
+     *     useful lambda is one that does no harm to plain LoRA
      */
     public static Candidate lambda(List<Candidate> candidates, double base, double plain) {
-        double bar = Math.max(base, plain) * (1 + TOLERANCE);
+        double gain = Math.max(0, base - plain);
+        double bar = plain + PRICE * gain;
         return candidates.stream()
                 .filter(candidate -> candidate.heldOutLoss() <= bar)
                 .min(Comparator.comparingDouble(Candidate::leak))

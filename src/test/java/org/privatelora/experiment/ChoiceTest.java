@@ -41,19 +41,32 @@ class ChoiceTest {
     @Test
     void lambdaIsTheBestDefenceAmongTheUseful() {
         List<Candidate> all = List.of(candidate(.1, .28, .95), candidate(.5, .29, .8), candidate(2, .5, .5));
-        assertThat(Choice.lambda(all, .29, .27).lambda()).isEqualTo(.5);
+        assertThat(Choice.lambda(all, .48, .27).lambda()).isEqualTo(.5);
+    }
+
+    /** From .48 to .28 plain LoRA gains .20, a tenth of which may be given up: up to .30. */
+    @Test
+    void usefulIsRelativeToThePlainGainAndNotToTheBase() {
+        List<Candidate> all = List.of(candidate(.1, .299, .9), candidate(.5, .301, .5));
+        assertThat(Choice.lambda(all, .48, .28).lambda()).isEqualTo(.1);
+    }
+
+    @Test
+    void whereNothingWasGainedNothingMayBeGivenUp() {
+        List<Candidate> all = List.of(candidate(.1, .30, .9), candidate(.5, .31, .5));
+        assertThat(Choice.lambda(all, .25, .30).lambda()).isEqualTo(.1);
     }
 
     /** Members that look like non-members are told apart by turning the sign. */
     @Test
     void anOvershootIsALeakToo() {
         List<Candidate> all = List.of(candidate(.1, .28, .7), candidate(.5, .28, .1));
-        assertThat(Choice.lambda(all, .29, .27).lambda()).isEqualTo(.1);
+        assertThat(Choice.lambda(all, .48, .27).lambda()).isEqualTo(.1);
     }
 
     @Test
     void withoutAUsefulOneItIsTheMostUseful() {
         List<Candidate> all = List.of(candidate(.1, .6, .9), candidate(.5, .5, .6), candidate(2, .7, .5));
-        assertThat(Choice.lambda(all, .29, .27).lambda()).isEqualTo(.5);
+        assertThat(Choice.lambda(all, .48, .27).lambda()).isEqualTo(.5);
     }
 }

@@ -1,11 +1,20 @@
 package org.privatelora.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.privatelora.attack.GrayBox;
 import org.privatelora.experiment.Audit;
 import org.privatelora.experiment.Exhibition;
 import org.privatelora.experiment.LoadedLora;
+import org.privatelora.experiment.Materials;
 import org.privatelora.experiment.Preset;
+import org.privatelora.model.InceptionFile;
+import org.privatelora.quality.FeatureSpace;
+import org.privatelora.quality.InceptionFeatures;
 import org.privatelora.results.Measured;
 import org.privatelora.results.ModelResult.Samples;
 import picocli.CommandLine.Command;
@@ -33,32 +42,58 @@ final class QualityCommand extends Subcommand {
             description = "Seed of the samples.")
     long seed;
 
+    @Option(
+            names = "--inception",
+            paramLabel = "F.safetensors",
+            description =
+                    "Weights of the FID's Inception network: FID and KID instead of the distance in our own features.")
+    Optional<Path> inception;
+
+    @Option(
+            names = "--features",
+            paramLabel = "2048",
+            defaultValue = "2048",
+            description = "Inception features: 64, 192, 768 or 2048 (default: ${DEFAULT-VALUE}).")
+    int features;
+
     record Quality(String lora, Measured memberLoss, Measured heldOutLoss, Samples samples) {}
 
     @Override
     Answer answer() throws IOException {
         Preset read = preset.read();
         AttackCommand.requireFile(lora);
+        if (inception.isPresent() && !Files.exists(inception.get())) {
+            throw new IllegalArgumentException("--inception " + inception.get() + ": there is no such file");
+        }
         try (Session session = Session.open(read, preset.tokenizer, engine(), progress());
                 LoadedLora loaded = LoadedLora.open(lora, session.materials())) {
             Audit losses = Audit.run(
-                    session.materials(),
-                    loaded.grayBox(),
-                    read.evaluation(),
-                    java.util.List.of(),
-                    new Audit.Label("lora", seed));
-            Samples samples =
-                    new Exhibition(session.materials(), read.evaluation()).measure(loaded.grayBox(), seed, progress());
+                    session.materials(), loaded.grayBox(), read.evaluation(), List.of(), new Audit.Label("lora", seed));
+            Samples samples = samples(session.materials(), read.evaluation(), loaded.grayBox());
             Quality quality = new Quality(lora.toString(), losses.memberLoss(), losses.heldOutLoss(), samples);
             return Answer.of(quality, text(quality));
         }
     }
 
-    private static String text(Quality q) {
+    private Samples samples(Materials materials, Preset.Evaluation how, GrayBox model) throws IOException {
+        if (inception.isEmpty()) {
+            return new Exhibition(materials, how).measure(model, seed, progress());
+        }
+        try (InceptionFile file = InceptionFile.open(inception.get(), materials.manager())) {
+            FeatureSpace space = new InceptionFeatures(file.network(), file.manager(), features);
+            return new Exhibition(materials, how, space).measure(model, seed, progress());
+        }
+    }
+
+    private String text(Quality q) {
+        Samples s = q.samples();
+        String sets = s.space() + ", " + s.samples() + " samples against " + s.real() + " real";
         return "loss on members    " + q.memberLoss().text(4) + "\nheld-out loss      "
                 + q.heldOutLoss().text(4)
-                + "\nFréchet distance   " + q.samples().frechet().text(1) + " (x 1000, "
-                + q.samples().space() + ", "
-                + q.samples().samples() + " samples against " + q.samples().real() + " real; not FID)";
+                + (inception.isPresent()
+                        ? "\nFID                " + s.frechet().text(1) + " (" + sets
+                                + "; compares only at equal numbers)" + "\nKID x 1000         "
+                                + String.format(Locale.ROOT, "%.2f", 1000 * s.kernel())
+                        : "\nFréchet distance   " + s.frechet().text(1) + " (x 1000, " + sets + "; not FID)");
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.privatelora.data.Dataset;
+import org.privatelora.data.LatentCache;
 import org.privatelora.data.Manifest;
 import org.privatelora.experiment.BaseModels;
 import org.privatelora.experiment.Materials;
@@ -29,7 +30,9 @@ record Session(Engine engine, NDManager manager, Materials materials) implements
         try {
             ModelLocation model = new ModelLocation(model(preset.base(), manager, progress), tokenizer);
             int clipSkip = preset.training().clipSkip();
-            return new Session(engine, manager, Materials.open(model, dataset, clipSkip, manager, progress));
+            Optional<LatentCache> cache =
+                    Optional.of(new LatentCache(Folders.cache().resolve("latents")));
+            return new Session(engine, manager, Materials.open(model, dataset, clipSkip, cache, manager, progress));
         } catch (IOException | RuntimeException e) {
             manager.close();
             throw e;

@@ -13,6 +13,7 @@ import org.privatelora.chart.ImageGrid;
 import org.privatelora.data.Example;
 import org.privatelora.data.Pixels;
 import org.privatelora.progress.ProgressListener;
+import org.privatelora.quality.FeatureSpace;
 import org.privatelora.quality.RandomConvFeatures;
 import org.privatelora.quality.SampleDistance;
 import org.privatelora.quality.Sampler;
@@ -25,12 +26,18 @@ import org.privatelora.results.ModelResult.Samples;
  *
  * @param materials base and data
  * @param how number of samples, steps and guidance
+ * @param space where samples and real pictures are compared
  */
-public record Exhibition(Materials materials, Preset.Evaluation how) {
+public record Exhibition(Materials materials, Preset.Evaluation how, FeatureSpace space) {
     /** Columns of the grid in the report. */
     static final int SHOWN = 8;
 
     private static final int BATCH = 32;
+
+    /** Compares in our own feature space, which needs no weights. */
+    public Exhibition(Materials materials, Preset.Evaluation how) {
+        this(materials, how, new RandomConvFeatures());
+    }
 
     /** Samples and measures. */
     public Samples measure(GrayBox model, long seed, ProgressListener progress) {
@@ -61,11 +68,11 @@ public record Exhibition(Materials materials, Preset.Evaluation how) {
         float[][] real = materials.dataset().nonMembers().stream()
                 .map(example -> example.pixels(size))
                 .toArray(float[][]::new);
-        SampleDistance distance = SampleDistance.of(pictures, real, size);
+        SampleDistance distance = SampleDistance.of(space, pictures, real, size);
         return new Samples(
                 Measured.of(distance.frechet(), distance.interval()),
                 distance.kernel(),
-                RandomConvFeatures.NAME,
+                space.name(),
                 distance.samples(),
                 distance.real());
     }

@@ -4,29 +4,25 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.privatelora.attack.GrayBox;
 import org.privatelora.attack.Query;
 import org.privatelora.data.Dataset;
 import org.privatelora.data.Example;
+import org.privatelora.data.LatentCache;
 import org.privatelora.data.Part;
 import org.privatelora.model.ModelLocation;
 import org.privatelora.model.StableDiffusion;
-import org.privatelora.progress.Interruption;
 import org.privatelora.progress.ProgressListener;
-import org.privatelora.tensor.Autograd;
-import org.privatelora.tensor.Scope;
 import org.privatelora.tensor.Tensors;
 import org.privatelora.train.Latent;
 import org.privatelora.train.TrainingSet;
 
 /** What an experiment works on: the base model and the private data set, encoded once. Owns the model and the latents. */
 public final class Materials implements AutoCloseable {
-    private static final int BATCH = 25;
     private final NDManager manager;
     private final StableDiffusion base;
     private final Dataset dataset;
@@ -47,55 +43,42 @@ public final class Materials implements AutoCloseable {
      * @param model the base model
      * @param dataset the private data set
      * @param clipSkip hidden state of the text encoder counted from its end
+     * @param cache of latents, to be read and filled
      * @param parent the device
      * @param progress hears of encoded pictures
      */
     public static Materials open(
-            ModelLocation model, Dataset dataset, int clipSkip, NDManager parent, ProgressListener progress)
+            ModelLocation model,
+            Dataset dataset,
+            int clipSkip,
+            Optional<LatentCache> cache,
+            NDManager parent,
+            ProgressListener progress)
             throws IOException {
         NDManager manager = parent.newSubManager();
         Materials materials = new Materials(manager, StableDiffusion.load(model, manager), dataset, clipSkip);
+        PictureEncoder encoder = new PictureEncoder(materials.base, manager, cache);
         int total = Part.PRIVATE.stream()
                 .mapToInt(part -> dataset.part(part).size())
                 .sum();
         int done = 0;
         for (Part part : Part.PRIVATE) {
-            materials.encode(part);
+            materials.encode(part, encoder);
             done += dataset.part(part).size();
             progress.progress("encoding pictures", done, total, "");
         }
         return materials;
     }
 
-    private void encode(Part part) {
+    private void encode(Part part, PictureEncoder encoder) throws IOException {
         List<Example> examples = dataset.part(part);
         if (examples.size() < 2) {
             throw new IllegalArgumentException("data set " + dataset.name() + " has " + examples.size()
                     + " pictures in part " + part.key() + "; an experiment needs at least 2");
         }
-        List<Latent> encoded = new ArrayList<>();
-        for (int first = 0; first < examples.size(); first += BATCH) {
-            Interruption.check("encoding was stopped; nothing is lost");
-            List<Example> some = examples.subList(first, Math.min(examples.size(), first + BATCH));
-            float[] values = Scope.value(
-                    () -> Autograd.noGrad(() -> base.encodeImages(pixels(some)).toFloatArray()));
-            int each = values.length / some.size();
-            for (int i = 0; i < some.size(); i++) {
-                float[] mine = Arrays.copyOfRange(values, i * each, (i + 1) * each);
-                encoded.add(new Latent(some.get(i).id(), some.get(i).caption(), mine));
-            }
-        }
+        List<Latent> encoded = encoder.latents(examples);
         latents.put(part, encoded);
         queries.put(part, query(encoded));
-    }
-
-    private NDArray pixels(List<Example> examples) {
-        int size = base.imageSize();
-        float[] values = new float[examples.size() * 3 * size * size];
-        for (int i = 0; i < examples.size(); i++) {
-            System.arraycopy(examples.get(i).pixels(size), 0, values, i * 3 * size * size, 3 * size * size);
-        }
-        return Tensors.of(manager, values, new Shape(examples.size(), 3, size, size));
     }
 
     private Query query(List<Latent> encoded) {

@@ -25,7 +25,7 @@ import org.privatelora.train.TrainingSet;
 /**
  * What a training step costs under each objective, relative to plain LoRA: all variants take turns within one process, so that
  * whatever else the machine does falls on each of them alike. The proxy is updated in every step, on as many members, and as many
- * non-members, as the training batch has.
+ * non-members, as the training batch has; where that has more than one, also on half as many of each, which makes both batches equal.
  *
  * @param rounds measured turns of each variant, at least 1
  * @param warmup turns before them, at least 0
@@ -192,6 +192,13 @@ public record StepBenchmark(int rounds, int warmup) {
                         plain.withObjective(objective)
                                 .withAdversary(plain.adversary().withDraw(draw)));
             }
+        }
+        if (size.batch() > 1) {
+            int half = size.batch() / 2;
+            TrainConfig smp = variants.get("smp " + DrawMode.SHARED_FORWARD);
+            variants.put(
+                    "smp " + DrawMode.SHARED_FORWARD + " " + half + "+" + half,
+                    smp.withAdversary(smp.adversary().withProxyBatch(half)));
         }
         return variants;
     }

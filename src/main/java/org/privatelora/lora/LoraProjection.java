@@ -10,7 +10,7 @@ import org.privatelora.tensor.Ops;
 import org.privatelora.tensor.Scope;
 
 /**
- * y = base(x) + factor up(down(x)) (Hu et al. 2021, eq. 3).
+ * y = base(x) + up(factor down(x)) (Hu et al. 2021, eq. 3).
  *
  * @param base the frozen projection, or one that carries another adapter
  * @param module the two trained factors
@@ -18,7 +18,8 @@ import org.privatelora.tensor.Scope;
  * @param stride of the base, 1 for a linear layer
  * @param padding of the base, 0 for a linear layer
  * @param masks what is dropped, in training
- * @implNote the factors are cast to the type of x inside the graph, so float32 factors train beside float16 weights.
+ * @implNote the factors are cast to the type of x inside the graph, so float32 factors train beside float16 weights. The multiplication
+ *     is done between them, where the tensor is smallest.
  */
 record LoraProjection(
         Projection base, LoraModule module, double factor, int stride, int padding, Optional<LoraMasks> masks)
@@ -49,7 +50,7 @@ record LoraProjection(
 
     @Override
     public NDArray apply(NDArray x) {
-        return Scope.tidy(() -> base.apply(x).add(Ops.scale(update(x), factor)));
+        return Scope.tidy(() -> base.apply(x).add(update(x)));
     }
 
     private NDArray update(NDArray x) {
@@ -57,8 +58,12 @@ record LoraProjection(
         NDArray down = Ops.cast(module.down(), type);
         NDArray up = Ops.cast(module.up(), type);
         boolean linear = down.getShape().dimension() == 2;
-        NDArray inner = dropped(linear ? Ops.linear(x, down) : Ops.conv2d(x, down, stride, padding));
+        NDArray inner = scaled(dropped(linear ? Ops.linear(x, down) : Ops.conv2d(x, down, stride, padding)));
         return linear ? Ops.linear(inner, up) : Ops.conv2d(inner, up, 1, 0);
+    }
+
+    private NDArray scaled(NDArray inner) {
+        return factor == 1 ? inner : Ops.scale(inner, factor);
     }
 
     private NDArray dropped(NDArray inner) {

@@ -38,6 +38,7 @@ public final class StableDiffusion implements AutoCloseable {
     private final List<KeyReport> keys;
     private final int latentSize;
     private final String hash;
+    private final String vaeHash;
 
     private StableDiffusion(ModelSource source, NDManager manager) throws IOException {
         this.manager = manager;
@@ -57,6 +58,8 @@ public final class StableDiffusion implements AutoCloseable {
                 Weights.of(new StateDict(autoencoder.tensors())));
         this.keys = List.of(unet.keys(), text.keys(), autoencoder.keys());
         this.hash = ContentHash.of(source.weightFiles());
+        List<Path> vaeFiles = source.vae().files().paths();
+        this.vaeHash = vaeFiles.equals(source.weightFiles()) ? hash : ContentHash.of(vaeFiles);
     }
 
     /** {@link #load(ModelLocation, NDManager)} of a folder or file with its own tokenizer. */
@@ -176,6 +179,11 @@ public final class StableDiffusion implements AutoCloseable {
     /** SHA-256 over the weight files. */
     public String hash() {
         return hash;
+    }
+
+    /** SHA-256 over the files that hold the autoencoder: of a single-file checkpoint, all of it. */
+    public String vaeHash() {
+        return vaeHash;
     }
 
     /** Which names of the files were used: U-Net, text encoder, autoencoder. */

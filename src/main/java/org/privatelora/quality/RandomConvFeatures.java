@@ -14,9 +14,7 @@ import org.privatelora.tensor.Rng;
  *
  * @see <a href="https://arxiv.org/abs/1206.6466">Saxe et al. 2011, random convolutional weights</a>
  */
-public final class RandomConvFeatures {
-    /** Name of the space, to be printed beside every number made in it. */
-    public static final String NAME = "random-conv-30 v1";
+public record RandomConvFeatures() implements FeatureSpace {
     /** Number of features. */
     public static final int DIMENSIONS = 30;
 
@@ -25,16 +23,24 @@ public final class RandomConvFeatures {
     private static final float[][] FILTERS_1 = filters("layer-1", FIRST, 3 * 5 * 5, true);
     private static final float[][] FILTERS_2 = filters("layer-2", SECOND, FIRST * 3 * 3, false);
 
-    private RandomConvFeatures() {}
+    @Override
+    public String name() {
+        return "random-conv-30 v1";
+    }
 
-    /**
-     * Features of several pictures.
-     *
-     * @param pictures each (3, size, size) in [-1, 1]
-     * @param size side in pixels, at least 16
-     * @return (pictures, 30)
-     */
-    public static double[][] of(float[][] pictures, int size) {
+    @Override
+    public double scale() {
+        return 1000;
+    }
+
+    /** With fewer the covariance would be singular. */
+    @Override
+    public int leastPictures() {
+        return DIMENSIONS + 1;
+    }
+
+    @Override
+    public double[][] of(float[][] pictures, int size) {
         return Arrays.stream(pictures)
                 .parallel()
                 .map(picture -> of(picture, size))

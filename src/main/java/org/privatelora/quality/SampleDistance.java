@@ -7,45 +7,43 @@ import org.privatelora.metrics.Interval;
 import org.privatelora.metrics.KernelDistance;
 
 /**
- * How far samples are from real pictures in {@link RandomConvFeatures}, times 1000 for readable numbers.
+ * How far samples are from real pictures in a {@link FeatureSpace}, times its scale.
  *
- * @param frechet Fréchet distance x 1000, lower is better
+ * @param frechet Fréchet distance, lower is better
  * @param interval 95 %, from a jackknife over groups of samples
- * @param kernel kernel distance x 1000 (cubic, unbiased), may be negative
+ * @param kernel kernel distance (cubic, unbiased), may be negative
  * @param samples number of generated pictures
  * @param real number of real pictures
  */
 public record SampleDistance(double frechet, Interval interval, double kernel, int samples, int real) {
-    private static final double SCALE = 1000;
     private static final int GROUPS = 10;
 
     /**
      * Compares samples with real pictures.
      *
+     * @param space where they are compared
      * @param samples each (3, size, size) in [-1, 1]
      * @param real each (3, size, size) in [-1, 1]
      * @param size side in pixels
      * @return the distance
-     * @throws IllegalArgumentException when either set has no more pictures than there are features: the covariance would be
-     *     singular
+     * @throws IllegalArgumentException when either set is smaller than the space allows
      */
-    public static SampleDistance of(float[][] samples, float[][] real, int size) {
-        int least = Math.min(samples.length, real.length);
-        if (least <= RandomConvFeatures.DIMENSIONS) {
-            throw new IllegalArgumentException("the Fréchet distance needs more than " + RandomConvFeatures.DIMENSIONS
-                    + " pictures on each side, was " + samples.length + " samples and " + real.length
-                    + " real ones; raise quality.samples in the preset");
+    public static SampleDistance of(FeatureSpace space, float[][] samples, float[][] real, int size) {
+        if (Math.min(samples.length, real.length) < space.leastPictures()) {
+            throw new IllegalArgumentException("the Fréchet distance in " + space.name() + " needs at least "
+                    + space.leastPictures() + " pictures on each side, was " + samples.length + " samples and "
+                    + real.length + " real ones; raise evaluation.samples in the preset");
         }
-        return ofFeatures(RandomConvFeatures.of(samples, size), RandomConvFeatures.of(real, size));
+        return ofFeatures(space.of(samples, size), space.of(real, size), space.scale());
     }
 
-    static SampleDistance ofFeatures(double[][] samples, double[][] real) {
-        double frechet = SCALE * FrechetDistance.of(samples, real);
-        double error = jackknifeError(samples, real);
+    static SampleDistance ofFeatures(double[][] samples, double[][] real, double scale) {
+        double frechet = scale * FrechetDistance.of(samples, real);
+        double error = scale * jackknifeError(samples, real);
         return new SampleDistance(
                 frechet,
                 Interval.normal(frechet, error, Interval.CONFIDENCE),
-                SCALE * KernelDistance.of(samples, real),
+                scale * KernelDistance.of(samples, real),
                 samples.length,
                 real.length);
     }
@@ -55,7 +53,7 @@ public record SampleDistance(double frechet, Interval interval, double kernel, i
         double[] without = new double[GROUPS];
         double mean = 0;
         for (int g = 0; g < GROUPS; g++) {
-            without[g] = SCALE * FrechetDistance.of(withoutGroup(samples, g), real);
+            without[g] = FrechetDistance.of(withoutGroup(samples, g), real);
             mean += without[g] / GROUPS;
         }
         double sum = 0;

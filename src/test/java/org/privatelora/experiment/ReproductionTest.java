@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,7 @@ class ReproductionTest {
                         ModelLocation.of(base),
                         PocketWorlds.open("pocket-creatures").atMost(16),
                         1,
+                        Optional.empty(),
                         manager,
                         progress)) {
             RunRecord record = RunRecord.start(

@@ -10,6 +10,7 @@ import org.privatelora.tensor.Rng;
 
 class SampleDistanceTest {
     private static final int SIZE = 16;
+    private static final FeatureSpace SPACE = new RandomConvFeatures();
 
     /** Smooth random pictures around a grey level. */
     private static float[][] pictures(String stream, int count, double level) {
@@ -28,15 +29,18 @@ class SampleDistanceTest {
     @Test
     void aSetIsAtDistanceZeroFromItself() {
         float[][] set = pictures("a", 60, 0);
-        assertThat(SampleDistance.of(set, set, SIZE).frechet()).isCloseTo(0, within(1e-6));
+        assertThat(SampleDistance.of(SPACE, set, set, SIZE).frechet()).isCloseTo(0, within(1e-6));
     }
 
     @Test
     void theDistanceGrowsWithTheShiftOfTheDomain() {
         float[][] real = pictures("real", 60, 0);
-        double same = SampleDistance.of(pictures("same", 60, 0), real, SIZE).frechet();
-        double near = SampleDistance.of(pictures("near", 60, 0.1), real, SIZE).frechet();
-        double far = SampleDistance.of(pictures("far", 60, 0.4), real, SIZE).frechet();
+        double same =
+                SampleDistance.of(SPACE, pictures("same", 60, 0), real, SIZE).frechet();
+        double near =
+                SampleDistance.of(SPACE, pictures("near", 60, 0.1), real, SIZE).frechet();
+        double far =
+                SampleDistance.of(SPACE, pictures("far", 60, 0.4), real, SIZE).frechet();
         assertThat(same).isLessThan(near);
         assertThat(near).isLessThan(far);
     }
@@ -50,9 +54,9 @@ class SampleDistanceTest {
         double[] a = RandomConvFeatures.of(real[0], SIZE);
         double[] b = RandomConvFeatures.of(sorted(real[0].clone()), SIZE);
         assertThat(b[24]).isCloseTo(a[24], within(1e-6)); // same colours,
-        assertThat(SampleDistance.of(flat, real, SIZE).frechet()) // another arrangement
+        assertThat(SampleDistance.of(SPACE, flat, real, SIZE).frechet()) // another arrangement
                 .isGreaterThan(10
-                        * Math.abs(SampleDistance.of(pictures("same", 60, 0), real, SIZE)
+                        * Math.abs(SampleDistance.of(SPACE, pictures("same", 60, 0), real, SIZE)
                                 .frechet()));
     }
 
@@ -66,7 +70,7 @@ class SampleDistanceTest {
 
     @Test
     void fewerPicturesThanFeaturesAreRefused() {
-        assertThatThrownBy(() -> SampleDistance.of(pictures("a", 30, 0), pictures("b", 60, 0), SIZE))
+        assertThatThrownBy(() -> SampleDistance.of(SPACE, pictures("a", 30, 0), pictures("b", 60, 0), SIZE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("30");
     }
@@ -74,10 +78,10 @@ class SampleDistanceTest {
     @Test
     void theIntervalNarrowsWithMoreSamples() {
         float[][] real = pictures("real", 100, 0);
-        double few = SampleDistance.of(pictures("few", 40, 0.1), real, SIZE)
+        double few = SampleDistance.of(SPACE, pictures("few", 40, 0.1), real, SIZE)
                 .interval()
                 .width();
-        double many = SampleDistance.of(pictures("many", 400, 0.1), real, SIZE)
+        double many = SampleDistance.of(SPACE, pictures("many", 400, 0.1), real, SIZE)
                 .interval()
                 .width();
         assertThat(many).isLessThan(few);

@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
+import java.util.Map;
+import org.privatelora.nn.ShapeRecorder;
 import org.privatelora.nn.Weights;
 import org.privatelora.tensor.ImageOps;
 import org.privatelora.tensor.Ops;
@@ -75,6 +77,13 @@ public record Inception(List<Stage> stages) {
                                 Mixed.e(w.at("Mixed_7b"), 1280, false),
                                 Mixed.e(w.at("Mixed_7c"), 2048, true),
                                 x -> pooled(x).expandDims(2).expandDims(3))))));
+    }
+
+    /** State-dict names and shapes, without the classifier's. */
+    public static Map<String, Shape> shapes() {
+        ShapeRecorder recorder = new ShapeRecorder();
+        build(Weights.of(recorder));
+        return recorder.shapes();
     }
 
     /**

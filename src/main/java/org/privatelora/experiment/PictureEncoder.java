@@ -1,0 +1,89 @@
+package org.privatelora.experiment;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.privatelora.data.Example;
+import org.privatelora.data.LatentCache;
+import org.privatelora.model.StableDiffusion;
+import org.privatelora.progress.Interruption;
+import org.privatelora.tensor.Autograd;
+import org.privatelora.tensor.Scope;
+import org.privatelora.tensor.Tensors;
+import org.privatelora.train.Latent;
+
+/**
+ * Pictures to latents, through a cache where there is one.
+ *
+ * @param base encodes
+ * @param manager where pictures are put
+ * @param cache of latents
+ */
+record PictureEncoder(StableDiffusion base, NDManager manager, Optional<LatentCache> cache) {
+    private static final int BATCH = 25;
+    private static final String TYPE = "float32";
+
+    /** Latents in the order of the examples. */
+    List<Latent> latents(List<Example> examples) throws IOException {
+        List<Latent> latents = new ArrayList<>();
+        for (int first = 0; first < examples.size(); first += BATCH) {
+            Interruption.check("encoding was stopped; nothing is lost");
+            List<Example> some = examples.subList(first, Math.min(examples.size(), first + BATCH));
+            float[][] values = found(some);
+            for (int i = 0; i < some.size(); i++) {
+                latents.add(new Latent(some.get(i).id(), some.get(i).caption(), values[i]));
+            }
+        }
+        return latents;
+    }
+
+    /** From the cache, and what it lacks from the autoencoder. */
+    private float[][] found(List<Example> examples) throws IOException {
+        float[][] latents = new float[examples.size()][];
+        List<LatentCache.Key> keys = examples.stream().map(this::key).toList();
+        List<Integer> absent = new ArrayList<>();
+        for (int i = 0; i < latents.length; i++) {
+            LatentCache.Key key = keys.get(i);
+            latents[i] = cache.flatMap(kept -> kept.find(key)).orElse(null);
+            if (latents[i] == null) {
+                absent.add(i);
+            }
+        }
+        if (!absent.isEmpty()) {
+            encode(keys, absent, latents);
+        }
+        return latents;
+    }
+
+    private LatentCache.Key key(Example example) {
+        return new LatentCache.Key(example.pixels(base.imageSize()), base.vaeHash(), TYPE);
+    }
+
+    private void encode(List<LatentCache.Key> keys, List<Integer> absent, float[][] latents) throws IOException {
+        float[] values = Scope.value(() -> Autograd.noGrad(
+                () -> base.encodeImages(pixels(absent.stream().map(keys::get).toList()))
+                        .toFloatArray()));
+        int each = values.length / absent.size();
+        for (int i = 0; i < absent.size(); i++) {
+            latents[absent.get(i)] = Arrays.copyOfRange(values, i * each, (i + 1) * each);
+            if (cache.isPresent()) {
+                cache.get().keep(keys.get(absent.get(i)), latents[absent.get(i)]);
+            }
+        }
+    }
+
+    /** (B, 3, size, size). */
+    private NDArray pixels(List<LatentCache.Key> keys) {
+        int size = base.imageSize();
+        float[] values = new float[keys.size() * 3 * size * size];
+        for (int i = 0; i < keys.size(); i++) {
+            System.arraycopy(keys.get(i).pixels(), 0, values, i * 3 * size * size, 3 * size * size);
+        }
+        return Tensors.of(manager, values, new Shape(keys.size(), 3, size, size));
+    }
+}

@@ -24,7 +24,6 @@ import java.util.List;
 import org.privatelora.results.Json;
 import org.privatelora.results.Results;
 import org.privatelora.results.Row;
-import org.privatelora.results.Score;
 
 /** The page that a run leaves behind: everything inside one file, readable without a network. */
 public final class Report {
@@ -52,10 +51,9 @@ public final class Report {
      * @return the file
      */
     public static Path write(Path folder) throws IOException {
-        Results results = Results.read(folder.resolve(Results.FILE));
-        List<Score> scores = Score.read(folder.resolve(Score.FILE));
+        RunFigures run = RunFigures.of(folder);
         Path file = folder.resolve(FILE);
-        Files.writeString(file, page(results, new Figures(results, scores, folder)));
+        Files.writeString(file, page(run.results(), new Figures(run)));
         return file;
     }
 

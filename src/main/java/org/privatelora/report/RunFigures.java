@@ -1,0 +1,150 @@
+package org.privatelora.report;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import javax.imageio.ImageIO;
+import org.privatelora.chart.CurveChart;
+import org.privatelora.chart.PrivacyUtilityChart;
+import org.privatelora.chart.PrivacyUtilityChart.Front;
+import org.privatelora.chart.RocChart;
+import org.privatelora.chart.ScoreHistogram;
+import org.privatelora.results.CheckpointResult;
+import org.privatelora.results.LabelledScores;
+import org.privatelora.results.ModelResult;
+import org.privatelora.results.ModelResult.Kind;
+import org.privatelora.results.Results;
+import org.privatelora.results.Score;
+
+/**
+ * The figures of a finished run, from what its folder holds.
+ *
+ * @param results the tables
+ * @param scores of every image under every attack
+ * @param folder of the run
+ */
+public record RunFigures(Results results, List<Score> scores, Path folder) {
+    /**
+     * Of a run folder.
+     *
+     * @param folder holds results.json and scores.csv
+     * @throws IOException when one is absent or malformed
+     */
+    public static RunFigures of(Path folder) throws IOException {
+        return new RunFigures(
+                Results.read(folder.resolve(Results.FILE)), Score.read(folder.resolve(Score.FILE)), folder);
+    }
+
+    /** The names of the attacks that were run, as {@link #roc} takes them. */
+    public List<String> attacks() {
+        return results.headlineRows().stream()
+                .flatMap(row -> row.attacks().stream())
+                .map(cell -> cell.attack())
+                .distinct()
+                .toList();
+    }
+
+    /** One attack against each model of the headline: ROC, both axes logarithmic, test halves, means over seeds with intervals. */
+    public BufferedImage roc(String attack) {
+        List<RocChart.Curve> curves = results.headline().stream()
+                .filter(kind -> !labelled(kind, attack).isEmpty())
+                .map(kind -> new RocChart.Curve(
+                        kind.label(),
+                        kind.objective(),
+                        labelled(kind, attack).stream().map(LabelledScores::roc).toList()))
+                .toList();
+        return RocChart.of("Attack: " + attack, curves);
+    }
+
+    /** Scores of one attack on the test halves of the first seed; none when it was not run against that model. */
+    public Optional<BufferedImage> histogram(Kind kind, String attack) {
+        return labelled(kind, attack).stream()
+                .findFirst()
+                .map(first -> ScoreHistogram.of(kind.label(), kind.objective(), first.members(), first.nonMembers()));
+    }
+
+    /** Test-half scores of every seed. */
+    private List<LabelledScores> labelled(Kind kind, String attack) {
+        return results.seeds().stream()
+                .map(seed -> new LabelledScores(values(kind, seed, attack, 1), values(kind, seed, attack, 0)))
+                .filter(found -> found.members().length > 0)
+                .toList();
+    }
+
+    private double[] values(Kind kind, long seed, String attack, int member) {
+        return scores.stream()
+                .filter(s -> s.part().equals("test")
+                        && s.seed() == seed
+                        && s.member() == member
+                        && s.attack().equals(attack)
+                        && s.model().equals(kind.slug()))
+                .mapToDouble(Score::score)
+                .toArray();
+    }
+
+    /**
+     * Every checkpoint of the first seed between an attack and use: to the left is harder to attack, lower is more useful.
+     *
+     * @param attack its name, for the axis
+     * @param auc of a checkpoint
+     */
+    public BufferedImage plane(String attack, ToDoubleFunction<CheckpointResult> auc) {
+        List<Front> fronts = trained().stream()
+                .map(model -> new Front(
+                        model.kind().label(),
+                        model.kind().objective(),
+                        values(curve(model), auc),
+                        values(curve(model), c -> c.test().nonMemberLoss()),
+                        true))
+                .toList();
+        return PrivacyUtilityChart.of("Every checkpoint", "AUC of the " + attack, "held-out loss", fronts);
+    }
+
+    /**
+     * A number of every checkpoint against its epoch, first seed.
+     *
+     * @param title above the figure
+     * @param label of the vertical axis
+     * @param value of a checkpoint
+     */
+    public BufferedImage curve(String title, String label, ToDoubleFunction<CheckpointResult> value) {
+        List<CurveChart.Line> lines = trained().stream()
+                .map(model -> new CurveChart.Line(
+                        model.kind().label(),
+                        model.kind().objective(),
+                        values(curve(model), CheckpointResult::epoch),
+                        values(curve(model), value)))
+                .toList();
+        return CurveChart.of(title, "epoch", label, lines);
+    }
+
+    /** The models of the first seed, each training run once. */
+    private List<ModelResult> trained() {
+        long seed = results.seeds().get(0);
+        return results.models().stream()
+                .filter(m -> m.seed() == seed && !m.kind().objective().equals("lora-early"))
+                .filter(m -> m.training().isPresent())
+                .toList();
+    }
+
+    private static List<CheckpointResult> curve(ModelResult model) {
+        return model.training().orElseThrow().curve();
+    }
+
+    private static double[] values(List<CheckpointResult> curve, ToDoubleFunction<CheckpointResult> value) {
+        return curve.stream().mapToDouble(value).toArray();
+    }
+
+    /**
+     * The same prompts and seeds in every row; first row: real pictures of the test half's non-members with these captions. None when
+     * no samples were made.
+     */
+    public Optional<BufferedImage> samples() throws IOException {
+        Path file = folder.resolve("samples.png");
+        return Files.isRegularFile(file) ? Optional.of(ImageIO.read(file.toFile())) : Optional.empty();
+    }
+}

@@ -1,0 +1,28 @@
+package org.privatelora.notebook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.privatelora.objective.AdaptationOnly;
+import org.privatelora.objective.MpLora;
+import org.privatelora.objective.SmpLora;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+class HtmlTest {
+    @Test
+    void aTableShowsEveryRowAndEscapesText() {
+        Table table =
+                Table.create("t", StringColumn.create("name", "a<b", "c"), DoubleColumn.create("value", 1.0 / 3, 2));
+        assertThat(Html.table(table))
+                .contains("<th>name</th><th>value</th>", "<td>a&lt;b</td><td>0.3333</td>", "<td>c</td><td>2.000</td>");
+    }
+
+    @Test
+    void formulasAreThoseOfThePaper() {
+        assertThat(Html.formula(new AdaptationOnly())).isEqualTo("$$\\min_\\theta\\; L(\\theta)$$");
+        assertThat(Html.formula(new MpLora(0.1))).contains("L(\\theta) - 0.1\\, A(");
+        assertThat(Html.formula(new SmpLora(2))).contains("\\frac{L(\\theta)}{1 + 2\\, A(");
+    }
+}

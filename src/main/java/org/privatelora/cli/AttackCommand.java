@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.privatelora.experiment.Audit;
 import org.privatelora.experiment.LoadedLora;
 import org.privatelora.experiment.Preset;
+import org.privatelora.experiment.Session;
 import org.privatelora.results.AttackResult;
 import org.privatelora.results.Json;
 import org.privatelora.results.Measured;

@@ -11,6 +11,7 @@ import org.privatelora.data.DataReport;
 import org.privatelora.data.DataStore;
 import org.privatelora.data.Manifest;
 import org.privatelora.data.Problem;
+import org.privatelora.experiment.Folders;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -34,14 +35,6 @@ final class DataCommand implements Runnable {
     record Known(String name, String title, String licence, boolean ready, String howToGet) {}
 
     record Outcome(String name, int listed, int used, boolean complete, List<String> problems) {}
-
-    /** A manifest by name or by file. */
-    static Manifest manifest(String nameOrFile) throws IOException {
-        Path file = Path.of(nameOrFile);
-        return nameOrFile.endsWith(".json") || Files.isRegularFile(file)
-                ? Manifest.read(file)
-                : Manifest.named(nameOrFile);
-    }
 
     private static Answer answer(DataReport report, String done) {
         List<String> problems =
@@ -87,7 +80,7 @@ final class DataCommand implements Runnable {
 
         @Override
         Answer answer() throws IOException {
-            Manifest m = manifest(manifest);
+            Manifest m = Manifest.find(manifest);
             DataStore store = Folders.dataStore();
             return DataCommand.answer(
                     from.isPresent() ? store.check(m, from.get()) : store.check(m), "everything is as listed");
@@ -110,7 +103,7 @@ final class DataCommand implements Runnable {
                 throw new IllegalArgumentException("--from " + from + ": there is no such folder or archive");
             }
             return DataCommand.answer(
-                    Folders.dataStore().prepare(manifest(manifest), from), "prepared; runs find it from now on");
+                    Folders.dataStore().prepare(Manifest.find(manifest), from), "prepared; runs find it from now on");
         }
     }
 }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.privatelora.experiment.Folders;
 import org.privatelora.tensor.Engine;
 import org.privatelora.tensor.SelfTest;
 import picocli.CommandLine.Command;

@@ -14,6 +14,7 @@ import org.privatelora.chart.ImageGrid;
 import org.privatelora.data.Pixels;
 import org.privatelora.experiment.AdaptedModel;
 import org.privatelora.experiment.Preset;
+import org.privatelora.experiment.Session;
 import org.privatelora.model.ModelLocation;
 import org.privatelora.model.StableDiffusion;
 import org.privatelora.quality.Sampler;

@@ -12,6 +12,7 @@ import org.privatelora.experiment.Exhibition;
 import org.privatelora.experiment.LoadedLora;
 import org.privatelora.experiment.Materials;
 import org.privatelora.experiment.Preset;
+import org.privatelora.experiment.Session;
 import org.privatelora.model.InceptionFile;
 import org.privatelora.quality.FeatureSpace;
 import org.privatelora.quality.InceptionFeatures;

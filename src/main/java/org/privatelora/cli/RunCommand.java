@@ -3,17 +3,12 @@ package org.privatelora.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.privatelora.experiment.Preset;
-import org.privatelora.experiment.Reproduction;
 import org.privatelora.experiment.RunFolder;
+import org.privatelora.experiment.Session;
 import org.privatelora.progress.Interruption;
-import org.privatelora.provenance.RunRecord;
 import org.privatelora.report.Report;
-import org.privatelora.results.Json;
 import org.privatelora.results.Results;
-import org.privatelora.tensor.Engine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -49,9 +44,7 @@ final class RunCommand extends Subcommand {
         Preset effective = effective();
         RunFolder.check(out, effective);
         try (Session session = Session.open(effective, preset.tokenizer, engine(), progress())) {
-            RunFolder folder = RunFolder.claim(out, effective);
-            Results results = new Reproduction(effective, session.materials(), folder, progress())
-                    .run(record(effective, session));
+            Results results = session.run(effective, out, progress());
             Path report = Report.write(out);
             return Answer.of(
                     new Outcome(out.toString(), report.toString(), results),
@@ -65,19 +58,5 @@ final class RunCommand extends Subcommand {
         Preset read = preset.read();
         Preset some = objectives.isEmpty() ? read : read.withObjectives(objectives);
         return seeds.isEmpty() ? some : some.withSeeds(seeds);
-    }
-
-    private static RunRecord record(Preset preset, Session session) {
-        Map<String, Long> seeds = new TreeMap<>();
-        preset.seeds().forEach(seed -> seeds.put("training-" + seed, seed));
-        Map<String, String> hashes = Map.of(
-                "base", session.materials().base().hash(),
-                "split", session.materials().dataset().split().hash());
-        return RunRecord.start(
-                Json.mapper().valueToTree(preset),
-                seeds,
-                hashes,
-                RunRecord.Machine.current(
-                        Engine.version(), session.engine().device().toString()));
     }
 }

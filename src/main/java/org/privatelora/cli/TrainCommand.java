@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.privatelora.experiment.Preset;
+import org.privatelora.experiment.Session;
 import org.privatelora.experiment.TrainingRun;
 import org.privatelora.progress.Interruption;
 import org.privatelora.results.ModelResult.Kind;

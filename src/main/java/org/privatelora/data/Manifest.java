@@ -1,6 +1,7 @@
 package org.privatelora.data;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
@@ -69,6 +70,12 @@ public record Manifest(About about, Contents contents, String splitHash) {
     /** One of the manifests that come with the library: see {@link #names()}. */
     public static Manifest named(String name) {
         return ManifestJson.named(name);
+    }
+
+    /** A manifest by its name, or by its file: what ends in {@code .json} or is a file counts as one. */
+    public static Manifest find(String nameOrFile) throws IOException {
+        Path file = Path.of(nameOrFile);
+        return nameOrFile.endsWith(".json") || Files.isRegularFile(file) ? read(file) : named(nameOrFile);
     }
 
     /** The manifests that come with the library. */

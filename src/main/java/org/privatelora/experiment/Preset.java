@@ -40,8 +40,8 @@ public record Preset(
         Training training,
         Evaluation evaluation) {
     /** The presets that come with the library. */
-    public static final List<String> NAMES =
-            List.of("pocket", "pocket-faces", "pocket-sweep", "pokemon-mini", "celeba-mini");
+    public static final List<String> NAMES = List.of(
+            "pocket", "pocket-faces", "pocket-sweep", "pocket-tour", "faces-tour", "pokemon-mini", "celeba-mini");
 
     private static final List<String> OBJECTIVES = List.of("lora", "mp", "smp");
     private static final double SMP_BETA = 1;

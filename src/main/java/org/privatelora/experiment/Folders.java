@@ -1,14 +1,15 @@
-package org.privatelora.cli;
+package org.privatelora.experiment;
 
 import java.nio.file.Path;
 import java.util.Optional;
 import org.privatelora.data.DataStore;
 
-/** Where the command line keeps what it may make again: {@code $XDG_CACHE_HOME/privatelora} or {@code ~/.cache/privatelora}. */
-final class Folders {
+/** Where things are kept that may be made again: {@code $XDG_CACHE_HOME/privatelora} or {@code ~/.cache/privatelora}. */
+public final class Folders {
     private Folders() {}
 
-    static Path cache() {
+    /** The folder of them all. */
+    public static Path cache() {
         return Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
                 .filter(name -> !name.isBlank())
                 .map(Path::of)
@@ -16,11 +17,13 @@ final class Folders {
                 .resolve("privatelora");
     }
 
-    static DataStore dataStore() {
+    /** Prepared data sets. */
+    public static DataStore dataStore() {
         return new DataStore(cache().resolve("data"));
     }
 
-    static Path models() {
+    /** Base models that this library made or unpacked. */
+    public static Path models() {
         return cache().resolve("models");
     }
 }

@@ -1,0 +1,128 @@
+package org.privatelora.notebook;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.privatelora.attack.GrayBox;
+import org.privatelora.chart.ImageGrid;
+import org.privatelora.data.Example;
+import org.privatelora.data.Part;
+import org.privatelora.data.Pixels;
+import org.privatelora.experiment.LoadedLora;
+import org.privatelora.experiment.Materials;
+import org.privatelora.experiment.Preset;
+import org.privatelora.experiment.Session;
+import org.privatelora.model.StableDiffusion;
+import org.privatelora.progress.ProgressListener;
+import org.privatelora.quality.Sampler;
+import org.privatelora.report.Report;
+import org.privatelora.report.RunFigures;
+import org.privatelora.tensor.DeviceChoice;
+import org.privatelora.tensor.Engine;
+
+/**
+ * A preset with its base model and pictures loaded, for a notebook: opened in the first cell, closed in the last. Owns everything that
+ * it loaded.
+ */
+public final class Lab implements AutoCloseable {
+    private static final int ZOOM = 2;
+    private static final int BATCH = 16;
+
+    private final Preset preset;
+    private final Session session;
+
+    private Lab(Preset preset, Session session) {
+        this.preset = preset;
+        this.session = session;
+    }
+
+    /**
+     * Loads a preset's base model and private pictures; on CUDA where there is one.
+     *
+     * @param preset names base and data
+     * @param progress hears of what takes long, such as pre-training a base model that is not there yet
+     * @throws IOException when base or data are absent, saying how to get them
+     */
+    public static Lab open(Preset preset, ProgressListener progress) throws IOException {
+        return new Lab(preset, Session.open(preset, Optional.empty(), Engine.start(DeviceChoice.AUTO), progress));
+    }
+
+    /** Base model and pictures. */
+    public Materials materials() {
+        return session.materials();
+    }
+
+    /** The base model. */
+    public StableDiffusion base() {
+        return materials().base();
+    }
+
+    /**
+     * The preset's whole experiment: train, choose, attack, sample. A run that was interrupted, or finished, goes on from what its
+     * folder holds, which is also where the report is.
+     *
+     * @param folder new, or of the same preset
+     * @param progress hears of every step
+     * @return results and figures
+     */
+    public RunFigures run(Path folder, ProgressListener progress) throws IOException {
+        session.run(preset, folder, progress);
+        Report.write(folder);
+        return RunFigures.of(folder);
+    }
+
+    /** The first pictures of a part with their captions, one column each. */
+    public BufferedImage pictures(Part part, int count) {
+        List<Example> examples = materials().dataset().part(part);
+        int size = base().imageSize();
+        List<BufferedImage> images = examples.stream()
+                .limit(count)
+                .map(example -> Pixels.toImage(example.pixels(size), size, size))
+                .toList();
+        return ImageGrid.of(List.of(new ImageGrid.Line(part.key(), images)), ZOOM);
+    }
+
+    /**
+     * One picture for each prompt, the same noise for every model.
+     *
+     * @param label names the row
+     * @param lora file or folder; none for the base model
+     * @param prompts at least one
+     * @param seed of the noise
+     */
+    public ImageGrid.Line samples(String label, Optional<Path> lora, List<String> prompts, long seed)
+            throws IOException {
+        if (lora.isEmpty()) {
+            return samples(label, materials().baseModel(), prompts, seed);
+        }
+        try (LoadedLora loaded = LoadedLora.open(lora.get(), materials())) {
+            return samples(label, loaded.grayBox(), prompts, seed);
+        }
+    }
+
+    private ImageGrid.Line samples(String label, GrayBox model, List<String> prompts, long seed) {
+        Preset.Evaluation how = preset.evaluation();
+        int size = base().imageSize();
+        float[][] drawn = new Sampler(how.samplingSteps(), how.guidance(), BATCH)
+                .pictures(base(), model, prompts, seed, ProgressListener.NONE);
+        return new ImageGrid.Line(
+                label,
+                IntStream.range(0, drawn.length)
+                        .mapToObj(i -> Pixels.toImage(drawn[i], size, size))
+                        .toList());
+    }
+
+    /** Rows of samples below each other. */
+    public static BufferedImage grid(ImageGrid.Line... rows) {
+        return ImageGrid.of(Arrays.asList(rows), ZOOM);
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+}

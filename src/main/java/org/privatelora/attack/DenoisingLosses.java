@@ -15,6 +15,17 @@ public record DenoisingLosses(double[][] perTimestep) {
                 .toArray();
     }
 
+    /** Mean over images for each timestep, (timesteps). */
+    public double[] meanPerTimestep() {
+        double[] means = new double[perTimestep[0].length];
+        for (double[] image : perTimestep) {
+            for (int t = 0; t < means.length; t++) {
+                means[t] += image[t] / perTimestep.length;
+            }
+        }
+        return means;
+    }
+
     /** Mean over all images. */
     public double mean() {
         return Arrays.stream(perImage()).average().orElseThrow();

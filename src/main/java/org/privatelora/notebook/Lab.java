@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.privatelora.attack.GrayBox;
@@ -16,13 +17,23 @@ import org.privatelora.experiment.LoadedLora;
 import org.privatelora.experiment.Materials;
 import org.privatelora.experiment.Preset;
 import org.privatelora.experiment.Session;
+import org.privatelora.lora.LoraComponent;
+import org.privatelora.lora.LoraConfig;
+import org.privatelora.lora.LoraModule;
+import org.privatelora.lora.LoraWeights;
 import org.privatelora.model.StableDiffusion;
 import org.privatelora.progress.ProgressListener;
 import org.privatelora.quality.Sampler;
 import org.privatelora.report.Report;
 import org.privatelora.report.RunFigures;
+import org.privatelora.tensor.Autograd;
 import org.privatelora.tensor.DeviceChoice;
 import org.privatelora.tensor.Engine;
+import org.privatelora.tensor.Rng;
+import org.privatelora.tensor.Scope;
+import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
 
 /**
  * A preset with its base model and pictures loaded, for a notebook: opened in the first cell, closed in the last. Owns everything that
@@ -84,6 +95,62 @@ public final class Lab implements AutoCloseable {
                 .map(example -> Pixels.toImage(example.pixels(size), size, size))
                 .toList();
         return ImageGrid.of(List.of(new ImageGrid.Line(part.key(), images)), ZOOM);
+    }
+
+    /** Pictures of a part, and below them what the autoencoder makes of their latents: the best that samples can be. */
+    public BufferedImage reconstructions(Part part, int count) {
+        List<Example> examples =
+                materials().dataset().part(part).stream().limit(count).toList();
+        int size = base().imageSize();
+        float[] restored = Scope.value(() -> Autograd.noGrad(
+                () -> base().decode(materials().query(part).latents().get(":{}", examples.size()))
+                        .toFloatArray()));
+        int each = 3 * size * size;
+        return grid(
+                new ImageGrid.Line(
+                        "picture",
+                        examples.stream()
+                                .map(example -> Pixels.toImage(example.pixels(size), size, size))
+                                .toList()),
+                new ImageGrid.Line(
+                        "from its latent",
+                        IntStream.range(0, examples.size())
+                                .mapToObj(i -> Pixels.toImage(
+                                        Arrays.copyOfRange(restored, i * each, (i + 1) * each), size, size))
+                                .toList()));
+    }
+
+    /** What a LoRA would train on this base model: modules, numbers in the frozen weights beside them, numbers in the factors. */
+    public Table modules(LoraConfig config) {
+        Table table = Table.create(
+                "modules",
+                StringColumn.create("part"),
+                LongColumn.create("modules"),
+                LongColumn.create("frozen numbers"),
+                LongColumn.create("trained numbers"));
+        Scope.run(() -> {
+            LoraWeights lora = LoraWeights.create(
+                    config,
+                    base().unetShapes(),
+                    base().textEncoderShapes(),
+                    materials().manager(),
+                    new Rng(0));
+            for (LoraComponent part : LoraComponent.values()) {
+                append(table, part.name().toLowerCase(Locale.ROOT).replace('_', ' '), lora.modules(part));
+            }
+        });
+        return table;
+    }
+
+    private static void append(Table table, String part, List<LoraModule> modules) {
+        table.stringColumn(0).append(part);
+        table.longColumn(1).append(modules.size());
+        table.longColumn(2)
+                .append(modules.stream().mapToLong(m -> m.weightShape().size()).sum());
+        table.longColumn(3)
+                .append(modules.stream()
+                        .mapToLong(m -> m.down().size() + m.up().size())
+                        .sum());
     }
 
     /**

@@ -11,13 +11,19 @@ import j2html.TagCreator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.privatelora.data.Part;
+import org.privatelora.data.Split;
+import org.privatelora.metrics.Interval;
 import org.privatelora.objective.AdaptationOnly;
 import org.privatelora.objective.MpLora;
 import org.privatelora.objective.Objective;
 import org.privatelora.objective.SmpLora;
 import org.privatelora.report.ResultTable;
 import org.privatelora.results.Results;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.Row;
+import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /** What a cell shows as {@code text/html}. */
@@ -38,6 +44,36 @@ public final class Html {
     private static String cell(Row row, String name) {
         Object value = row.getObject(name);
         return value instanceof Double number ? String.format(Locale.ROOT, "%.4g", number) : String.valueOf(value);
+    }
+
+    /** How many pictures each part of a split has. */
+    public static String split(Split split) {
+        List<Part> parts = List.of(Part.values());
+        return table(Table.create(
+                "split",
+                StringColumn.create("part", parts.stream().map(Part::key).toList()),
+                IntColumn.create(
+                        "pictures",
+                        parts.stream().mapToInt(part -> split.part(part).size()).toArray())));
+    }
+
+    /**
+     * What a number of non-members can resolve: the smallest false-positive rate above zero, and the highest true rate that is
+     * compatible with no false positive among them (95 %, Clopper-Pearson).
+     */
+    public static String resolution(int... nonMembers) {
+        return table(Table.create(
+                "resolution",
+                IntColumn.create("non-members", nonMembers),
+                DoubleColumn.create(
+                        "smallest rate",
+                        IntStream.of(nonMembers).mapToDouble(n -> 1.0 / n).toArray()),
+                DoubleColumn.create(
+                        "true rate behind none, at most",
+                        IntStream.of(nonMembers)
+                                .mapToDouble(n -> Interval.clopperPearson(0, n, Interval.CONFIDENCE)
+                                        .high())
+                                .toArray())));
     }
 
     /** The headline of a run: each number with its 95 % interval. */

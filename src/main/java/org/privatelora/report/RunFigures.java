@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -120,6 +121,31 @@ public record RunFigures(Results results, List<Score> scores, Path folder) {
                         values(curve(model), value)))
                 .toList();
         return CurveChart.of(title, "epoch", label, lines);
+    }
+
+    /**
+     * A column of the step logs, first seed; models that log none of it are left out.
+     *
+     * @param column its name in steps.csv, such as {@code gradient_norm}, {@code attack_loss} or {@code adaptation_rescaling}
+     * @param label of the vertical axis
+     * @param points of a line; each is the mean of neighbouring steps
+     * @throws IOException when a log cannot be read, or has no such column
+     */
+    public BufferedImage steps(String column, String label, int points) throws IOException {
+        List<CurveChart.Line> lines = new ArrayList<>();
+        for (ModelResult model : trained()) {
+            Path log = folder.resolve("seed-" + model.seed())
+                    .resolve(model.kind().slug())
+                    .resolve("steps.csv");
+            StepColumn values = StepColumn.read(log, column);
+            if (values.steps().length > 0) {
+                int window = Math.max(1, values.steps().length / points);
+                lines.add(new CurveChart.Line(
+                                model.kind().label(), model.kind().objective(), values.steps(), values.values())
+                        .smoothed(window));
+            }
+        }
+        return CurveChart.of(label, "step", label + ", mean of neighbouring steps", lines);
     }
 
     /** The models of the first seed, each training run once. */

@@ -25,4 +25,10 @@ class HtmlTest {
         assertThat(Html.formula(new MpLora(0.1))).contains("L(\\theta) - 0.1\\, A(");
         assertThat(Html.formula(new SmpLora(2))).contains("\\frac{L(\\theta)}{1 + 2\\, A(");
     }
+
+    /** The rule of three: no event among n says that the rate is below about 3 / n (two-sided 95 %: 3.7 / n). */
+    @Test
+    void resolutionFollowsTheRuleOfThree() {
+        assertThat(Html.resolution(100)).contains("<td>100</td><td>0.01000</td><td>0.03622</td>");
+    }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * A cell that was run.
  *
- * @param number as Jupyter counts, from 1
+ * @param number as Jupyter counts, from 1; 0 for a start-up script
  * @param text its source
  */
 record Cell(int number, String text) {
@@ -17,6 +17,6 @@ record Cell(int number, String text) {
 
     /** Where and what: {@code cell [3], line 2: the source line}. */
     String describe(int line) {
-        return "cell [" + number + "], line " + line + ": " + line(line);
+        return (number == 0 ? "start-up script" : "cell [" + number + "]") + ", line " + line + ": " + line(line);
     }
 }

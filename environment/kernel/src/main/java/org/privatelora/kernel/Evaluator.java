@@ -3,7 +3,6 @@ package org.privatelora.kernel;
 import io.github.spencerpark.jupyter.kernel.magic.registry.Magics;
 import java.nio.file.Path;
 import jdk.jshell.JShell;
-import jdk.jshell.SourceCodeAnalysis;
 
 /** Owns a JShell; evaluates cells in it one after the other. */
 final class Evaluator implements AutoCloseable {
@@ -74,8 +73,8 @@ final class Evaluator implements AutoCloseable {
         return reader;
     }
 
-    SourceCodeAnalysis analysis() {
-        return shell.sourceCodeAnalysis();
+    CodeHelp help() {
+        return new CodeHelp(shell.sourceCodeAnalysis(), reader);
     }
 
     @Override

@@ -48,28 +48,42 @@ final class FailureReport {
         JShellException root = chain.get(chain.size() - 1);
         List<String> lines = new ArrayList<>(List.of(headline(root)));
         frames(root).filter(this::isOfCell).findFirst().map(this::frame).ifPresent(lines::add);
-        frames(root).limit(FRAMES).map(f -> "    at " + frame(f)).forEach(lines::add);
-        long more = frames(root).count() - FRAMES;
-        lines.addAll(more > 0 ? List.of("    ... " + more + " more") : List.of());
+        lines.addAll(stack(frames(root).map(this::frame).toList()));
         for (int i = chain.size() - 2; i >= 0; i--) {
             lines.add("thrown again as " + headline(chain.get(i)));
         }
         return new CellFailure(simpleName(root), root.getMessage(), lines);
     }
 
+    /** The frames, unless there is only the one that was named already. */
+    private static List<String> stack(List<String> frames) {
+        List<String> shown = new ArrayList<>();
+        frames.stream().limit(frames.size() > 1 ? FRAMES : 0).forEach(frame -> shown.add("    at " + frame));
+        if (frames.size() > FRAMES) {
+            shown.add("    ... " + (frames.size() - FRAMES) + " more");
+        }
+        return shown;
+    }
+
     /** The snippet does not compile. */
     CellFailure rejected(Snippet snippet) {
         List<Diag> errors = shell.diagnostics(snippet).filter(Diag::isError).toList();
-        List<String> lines = new ArrayList<>();
+        String message = errors.isEmpty() ? "" : firstLine(errors.get(0));
+        List<String> lines = new ArrayList<>(List.of("CompilationError: " + message));
         for (Diag error : errors) {
             lines.add(place(snippet, error.getStartPosition()));
-            error.getMessage(Locale.ROOT).lines().map(line -> "    " + line).forEach(lines::add);
+            boolean told = firstLine(error).equals(message);
+            message(error).skip(told ? 1 : 0).map(line -> "    " + line).forEach(lines::add);
         }
-        String message = errors.isEmpty()
-                ? ""
-                : errors.get(0).getMessage(Locale.ROOT).lines().findFirst().orElse("");
-        lines.add(0, "CompilationError: " + message);
         return new CellFailure("CompilationError", message, lines);
+    }
+
+    private static Stream<String> message(Diag error) {
+        return error.getMessage(Locale.ROOT).lines().filter(line -> !line.strip().startsWith("location: class"));
+    }
+
+    private static String firstLine(Diag error) {
+        return message(error).findFirst().orElse("");
     }
 
     /** A declaration names what the whole cell has not declared. */
@@ -97,7 +111,7 @@ final class FailureReport {
                 Math.max(0, Math.min(offset, snippet.source().length())));
         long line = 1 + before.chars().filter(c -> c == '\n').count();
         Place place = places.get(snippet.id());
-        return place == null ? "in the start-up script: " + snippet.source() : place.line(line);
+        return place.line(line);
     }
 
     private String frame(StackTraceElement frame) {

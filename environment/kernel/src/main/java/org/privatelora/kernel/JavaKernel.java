@@ -25,6 +25,7 @@ import io.github.spencerpark.jupyter.messages.request.ExecuteRequest;
 import io.github.spencerpark.jupyter.messages.request.KernelInfoRequest;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 /** Answers a front end's messages; what {@code getKernelInstance()} gives to cells. */
@@ -34,26 +35,30 @@ public final class JavaKernel extends BaseKernel {
     private final CellIo io = new CellIo();
     private final Magics magics = new Magics();
     private final CellHistory history = new CellHistory();
-    private final Settings settings;
-    private final Evaluator evaluator;
-    private final CodeHelp help;
+    private final CompletableFuture<Evaluator> evaluator = new CompletableFuture<>();
     private volatile int cell;
     private volatile ShellReplyEnvironment current;
 
-    /** A kernel with JShell running; {@link #start} is still to be called. */
-    JavaKernel(Settings settings) {
-        this.settings = settings;
-        evaluator = new Evaluator(settings, magics);
-        help = new CodeHelp(evaluator.analysis(), evaluator.reader());
-        ClassPathMagics classPath = new ClassPathMagics(evaluator::addToClassPath);
-        magics.registerMagics(classPath);
-        magics.registerMagics(new MavenMagics(new Maven(), evaluator::addToClassPath));
+    /** A kernel that answers at once, except for what needs the evaluator: that waits for {@link #start}. */
+    JavaKernel() {
+        magics.registerMagics(new ClassPathMagics(path -> evaluator().addToClassPath(path)));
+        magics.registerMagics(new MavenMagics(new Maven(), path -> evaluator().addToClassPath(path)));
         magics.registerMagics(new Load(List.of(".jsh", ".jshell", ".java", ".ijava"), this::evalRaw));
     }
 
-    /** Runs the start-up scripts, which may already use this kernel. */
-    void start() {
-        settings.startUpScripts().forEach(evaluator::start);
+    /** Starts JShell and runs the start-up scripts, which may already use this kernel. If that fails, every cell says why. */
+    void start(Settings settings) {
+        try {
+            Evaluator starting = new Evaluator(settings, magics);
+            settings.startUpScripts().forEach(starting::start);
+            evaluator.complete(starting);
+        } catch (Throwable e) {
+            evaluator.completeExceptionally(e);
+        }
+    }
+
+    private Evaluator evaluator() {
+        return evaluator.join();
     }
 
     /** The functions that {@code %name} and {@code %%name} call; cells may register their own. */
@@ -63,7 +68,7 @@ public final class JavaKernel extends BaseKernel {
 
     /** The value of Java source, run as part of the current cell. */
     public Object evalRaw(String source) throws Exception {
-        return evaluator.eval(source, cell);
+        return evaluator().eval(source, cell);
     }
 
     @Override
@@ -101,8 +106,8 @@ public final class JavaKernel extends BaseKernel {
         if (!request.isSilent()) {
             replies.publish(new PublishExecuteInput(request.getCode(), cell));
         }
-        evaluator.begin();
         try {
+            evaluator().begin();
             succeed(replies, request, eval(request.getCode()));
         } catch (CellFailure e) {
             fail(replies, e);
@@ -168,27 +173,29 @@ public final class JavaKernel extends BaseKernel {
 
     @Override
     public DisplayData inspect(String code, int at, boolean extraDetail) {
-        return help.inspect(code, at).orElse(null);
+        return evaluator().help().inspect(code, at).orElse(null);
     }
 
     @Override
     public ReplacementOptions complete(String code, int at) {
-        return help.complete(code, at);
+        return evaluator().help().complete(code, at);
     }
 
     @Override
     public String isComplete(String code) {
-        return help.completeness(code);
+        return evaluator().help().completeness(code);
     }
 
     @Override
     public void interrupt() {
-        evaluator.interrupt();
+        if (evaluator.isDone()) {
+            evaluator().interrupt();
+        }
     }
 
     @Override
     public void onShutdown(boolean restarting) {
-        evaluator.interrupt();
+        interrupt();
         Departure.atTheLatestInSeconds(3);
     }
 

@@ -43,11 +43,12 @@ public final class Main {
         }
         KernelConnectionProperties properties = KernelConnectionProperties.parse(Files.readString(connectionFile));
         JupyterConnection connection = new Replies.Connection(properties);
-        JavaKernel kernel = new JavaKernel(Settings.of(System.getenv()));
+        Settings settings = Settings.of(System.getenv());
+        JavaKernel kernel = new JavaKernel();
         Notebook.open(kernel);
-        kernel.start();
         kernel.becomeHandlerForConnection(connection);
         connection.connect();
+        kernel.start(settings);
         connection.waitUntilClose();
         Departure.now();
     }

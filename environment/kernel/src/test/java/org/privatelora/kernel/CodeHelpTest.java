@@ -16,7 +16,7 @@ class CodeHelpTest {
     @BeforeEach
     void start() throws IOException {
         cells = new Cells();
-        help = new CodeHelp(cells.evaluator.analysis(), cells.evaluator.reader());
+        help = cells.evaluator.help();
     }
 
     @AfterEach

@@ -61,11 +61,11 @@ class SessionTest(unittest.TestCase):
         cls.manager.shutdown_kernel()
 
     def run_cell(self, code, timeout=60, **options):
-        """The reply's content, and the messages that the cell published."""
+        """The reply's content, and what the cell showed."""
         published = []
         reply = self.client.execute_interactive(
             code, timeout=timeout, output_hook=published.append, **options)
-        return reply["content"], published
+        return reply["content"], [m for m in published if m["msg_type"] not in ("status", "execute_input")]
 
     def test_error_names_the_root_cause_and_its_line(self):
         reply, published = self.run_cell('int a = 1;\nthrow new RuntimeException("outer", new java.io.IOException("disk full"));')
@@ -98,10 +98,11 @@ class SessionTest(unittest.TestCase):
         self.assertEqual(published[-1]["content"]["data"]["text/plain"], "seven")
 
     def test_renderer_is_registered_without_imports(self):
-        self.run_cell(
+        reply, _ = self.run_cell(
             'record Point(int x) {}\n'
             'getKernelInstance().getRenderer().createRegistration(Point.class).preferring("text/html")\n'
-            '    .register((p, context) -> context.renderIfRequested("text/html", () -> "<i>" + p.x() + "</i>"));')
+            '    .register((p, context) -> context.getOutputContainer().putHTML("<i>" + p.x() + "</i>"));')
+        self.assertEqual(reply["status"], "ok", reply)
         _, published = self.run_cell("new Point(3)")
         self.assertEqual(published[-1]["content"]["data"]["text/html"], "<i>3</i>")
 

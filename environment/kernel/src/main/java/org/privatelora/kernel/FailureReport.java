@@ -79,7 +79,9 @@ final class FailureReport {
     }
 
     private static Stream<String> message(Diag error) {
-        return error.getMessage(Locale.ROOT).lines().filter(line -> !line.strip().startsWith("location: class"));
+        return error.getMessage(Locale.ROOT)
+                .lines()
+                .filter(line -> !line.strip().startsWith("location: class"));
     }
 
     private static String firstLine(Diag error) {

@@ -11,12 +11,15 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class InterruptTest {
+    private static final String RUNS = "System.setProperty(\"cell\", \"runs\");";
+
     @Test
     void aWaitingCellEndsAndSaysOnWhichLine() throws Exception {
         try (Cells cells = new Cells()) {
-            CellFailure failure = interrupted(cells, "int x = 1;", "Thread.sleep(60_000);");
+            String waiting = "{ " + RUNS + " Thread.sleep(60_000); }";
+            CellFailure failure = interrupted(cells, "int x = 1;", waiting);
             assertThat(failure.name()).isEqualTo("InterruptedException");
-            assertThat(failure.lines()).contains("cell [1], line 2: Thread.sleep(60_000);");
+            assertThat(failure.lines()).contains("cell [1], line 2: " + waiting);
             assertThat(cells.eval("x")).isEqualTo(1);
         }
     }
@@ -27,7 +30,7 @@ class InterruptTest {
             CellFailure failure = interrupted(
                     cells,
                     "long steps = 0;",
-                    "while (!Thread.currentThread().isInterrupted()) { steps++; Thread.onSpinWait(); }",
+                    "while (!Thread.currentThread().isInterrupted()) { steps++; " + RUNS + " }",
                     "steps = -1;");
             assertThat(failure).hasMessage("interrupted");
             assertThat((long) cells.eval("steps")).isPositive();
@@ -37,11 +40,13 @@ class InterruptTest {
     @Test
     void aLoopThatNeverTestsIsLeftBehindWithinTwoSecondsAndTheNextCellRuns() throws Exception {
         try (Cells cells = new Cells()) {
-            cells.eval("volatile boolean stop = false;");
-            CellFailure failure = interrupted(cells, "int y = 2;", "while (!stop) { Thread.onSpinWait(); }");
+            String endless = "while (System.getProperty(\"stop\") == null) { " + RUNS + " }";
+            CellFailure failure = interrupted(cells, "int y = 2;", endless);
             assertThat(failure).hasMessageContaining("runs on in the background");
-            assertThat(failure.lines()).contains("cell [2], line 2: while (!stop) { Thread.onSpinWait(); }");
-            assertThat(cells.eval("stop = true;", "y")).isEqualTo(2);
+            assertThat(failure.lines()).contains("cell [1], line 2: " + endless);
+            assertThat(cells.eval("y")).isEqualTo(2);
+        } finally {
+            System.setProperty("stop", "now");
         }
     }
 
@@ -62,10 +67,13 @@ class InterruptTest {
         }
     }
 
-    /** Interrupts the cell half a second after its start; it must end within two seconds of that. */
+    /** Interrupts the cell when it has said that it runs; it must end within two seconds of that. */
     private static CellFailure interrupted(Cells cells, String... lines) throws Exception {
+        System.clearProperty("cell");
         CompletableFuture<CellFailure> failure = CompletableFuture.supplyAsync(() -> cells.failure(lines));
-        TimeUnit.MILLISECONDS.sleep(1500); // compiling the first cell of a shell takes about one second
+        while (System.getProperty("cell") == null) {
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
         cells.evaluator.interrupt();
         return failure.get(2, TimeUnit.SECONDS);
     }

@@ -1,12 +1,85 @@
-# The command line on the CPU. Never built where this project is developed (no Docker engine there).
-FROM debian:12-slim
+# JupyterLab with Java notebooks, and the command line. NEVER BUILT where this project is developed: no Docker engine and no registry
+# there. What is tested is what it runs: environment/kernel.sh's jar and spec, JupyterLab from pip, and the class path, outside of Docker.
+#
+#   docker build --target cpu -t privatelora .            docker build --target cuda -t privatelora:cuda .
+#   docker run --rm -p 127.0.0.1:8888:8888 privatelora    prints the address with its token
+#   docker run --rm --gpus all privatelora:cuda privatelora doctor
+#
+# The bases are given by tag, because their digests could not be looked up here. For builds that can be repeated, give them by digest:
+#   --build-arg CPU_BASE=debian:12-slim@sha256:... --build-arg CUDA_BASE=nvidia/cuda:...@sha256:...
+# IJava comes from its release archive if its checksum is given (we know none that we could have checked):
+#   --build-arg IJAVA_SHA256=$(curl -fsSL https://github.com/SpencerPark/IJava/releases/download/v1.3.0/ijava-1.3.0.zip | sha256sum | cut -d' ' -f1)
+# The kernel named java is then IJava, and this project's own is named privatelora. Without it, this project's own is java.
+ARG CPU_BASE=debian:12-slim
+ARG CUDA_BASE=nvidia/cuda:12.8.1-cudnn-runtime-ubuntu24.04
+
+# ---- the jars, on any machine
+FROM ${CPU_BASE} AS build
+# hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install -y --no-install-recommends openjdk-17-jdk-headless maven fontconfig fonts-dejavu-core \
+    && rm -rf /var/lib/apt/lists/*
+WORKDIR /build
+COPY . .
+RUN mvn -q -B -ntp -DskipTests package && mvn -q -B -ntp -DskipTests -f environment/kernel/pom.xml package
+
+# ---- IJava, or an empty folder
+FROM ${CPU_BASE} AS ijava
+ARG IJAVA_VERSION=1.3.0
+ARG IJAVA_SHA256=
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends ca-certificates curl unzip \
+    && rm -rf /var/lib/apt/lists/*
+WORKDIR /ijava
+RUN if [ -n "$IJAVA_SHA256" ]; then \
+        curl -fsSL -o /tmp/ijava.zip "https://github.com/SpencerPark/IJava/releases/download/v${IJAVA_VERSION}/ijava-${IJAVA_VERSION}.zip" \
+        && echo "$IJAVA_SHA256  /tmp/ijava.zip" > /tmp/ijava.sha256 \
+        && sha256sum -c /tmp/ijava.sha256 \
+        && unzip -q /tmp/ijava.zip; \
+    else echo "IJAVA_SHA256 is not given: without IJava"; fi
+
+# ---- on the processor
+FROM ${CPU_BASE} AS cpu
+ARG JUPYTERLAB_VERSION=4.6.4
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends openjdk-17-jdk-headless fontconfig fonts-dejavu-core python3 python3-venv \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --create-home privatelora
-USER privatelora
 WORKDIR /home/privatelora/privatelora
-COPY --chown=privatelora . .
-RUN mvn -q -B -ntp -DskipTests package
-ENTRYPOINT ["bash", "environment/privatelora"]
-CMD ["--help"]
+COPY --from=build --chown=privatelora /build .
+COPY --from=ijava /ijava /opt/ijava
+RUN bash environment/docker.sh "$JUPYTERLAB_VERSION" && chown privatelora:privatelora .
+ENV PATH=/opt/jupyter/bin:/home/privatelora/privatelora/environment:$PATH \
+    IJAVA_CLASSPATH=/home/privatelora/privatelora/target/privatelora-0.1.0-SNAPSHOT.jar:/home/privatelora/privatelora/target/lib/* \
+    IJAVA_STARTUP_SCRIPTS_PATH=/home/privatelora/privatelora/environment/kernel/privatelora.jshell \
+    JAVA_TOOL_OPTIONS=-Djava.awt.headless=true \
+    TORCH_CPP_LOG_LEVEL=ERROR \
+    DJL_OFFLINE=true
+USER privatelora
+EXPOSE 8888
+CMD ["jupyter", "lab", "--ip=0.0.0.0", "--no-browser"]
+
+# ---- on CUDA. DJL fetches libtorch for CUDA at the first start, gigabytes, into /home/privatelora/.djl.ai: keep that in a volume.
+FROM ${CUDA_BASE} AS cuda
+ARG JUPYTERLAB_VERSION=4.6.4
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends openjdk-17-jdk-headless fontconfig fonts-dejavu-core python3 python3-venv \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --create-home privatelora
+WORKDIR /home/privatelora/privatelora
+COPY --from=build --chown=privatelora /build .
+COPY --from=ijava /ijava /opt/ijava
+RUN bash environment/docker.sh "$JUPYTERLAB_VERSION" && chown privatelora:privatelora .
+ENV PATH=/opt/jupyter/bin:/home/privatelora/privatelora/environment:$PATH \
+    IJAVA_CLASSPATH=/home/privatelora/privatelora/target/privatelora-0.1.0-SNAPSHOT.jar:/home/privatelora/privatelora/target/lib/* \
+    IJAVA_STARTUP_SCRIPTS_PATH=/home/privatelora/privatelora/environment/kernel/privatelora.jshell \
+    JAVA_TOOL_OPTIONS=-Djava.awt.headless=true \
+    TORCH_CPP_LOG_LEVEL=ERROR \
+    DJL_OFFLINE=false \
+    PYTORCH_FLAVOR=cu128
+USER privatelora
+EXPOSE 8888
+CMD ["jupyter", "lab", "--ip=0.0.0.0", "--no-browser"]

@@ -14,17 +14,21 @@ missing_packages() {
   { command -v fc-list >/dev/null && [ -n "$(fc-list | head -n 1)" ]; } || echo fonts-dejavu-core
 }
 
-packages=$(missing_packages)
-if [ -n "$packages" ]; then
-  echo "installing: $(echo "$packages" | tr '\n' ' ')"
-  sudo=""
+# installs these Debian packages, as root or through sudo
+install_packages() {
+  echo "installing: $*" >&2
+  local sudo=""
   if [ "$(id -u)" -ne 0 ]; then
-    command -v sudo >/dev/null || { echo "please install as root: apt-get install $packages" >&2; exit 1; }
+    command -v sudo >/dev/null || { echo "please install as root: apt-get install $*" >&2; exit 1; }
     sudo=sudo
   fi
   $sudo apt-get update -qq
-  # shellcheck disable=SC2086
-  DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends $packages >/dev/null
+  DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+mapfile -t missing < <(missing_packages)
+if [ "${#missing[@]}" -gt 0 ]; then
+  install_packages "${missing[@]}"
 fi
 
 # the class of messages that libtorch writes to the terminal by itself

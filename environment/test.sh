@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests need and runs them all: format, compiler warnings and Error Prone as errors, tests, coverage.
 #   environment/test.sh          the default run
-#   environment/test.sh --slow   also the tests tagged slow
+#   environment/test.sh --slow   also the tests tagged slow, and the Java kernel for notebooks (environment/test-kernel.sh)
 set -euo pipefail
 # shellcheck source=environment/setup.sh
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
@@ -12,4 +12,7 @@ fi
 cd "$ROOT"
 # Error Prone first: it is quick, and the second compilation is the one that the tests run on
 mvn -B -ntp -q -Perror-prone test-compile
-exec mvn -B -ntp -DexcludedTags="$excluded" verify
+mvn -B -ntp -DexcludedTags="$excluded" verify
+if [ "${1:-}" = "--slow" ]; then
+  exec bash environment/test-kernel.sh
+fi

@@ -49,6 +49,18 @@ public final class ImageGrid {
         return grid;
     }
 
+    /**
+     * The left part of a grid of square pictures, labels included.
+     *
+     * @param grid made by {@link #of}
+     * @param columns at least 1; all, when there are fewer
+     * @param rows of the grid
+     */
+    public static BufferedImage firstColumns(BufferedImage grid, int columns, int rows) {
+        int cell = grid.getHeight() / rows;
+        return grid.getSubimage(0, 0, Math.min(grid.getWidth(), LABEL + columns * cell), grid.getHeight());
+    }
+
     private static void draw(Graphics2D g, Line line, int top, int cellWidth, int cellHeight) {
         g.setColor(Color.BLACK);
         List<String> words = wrapped(line.label(), g.getFontMetrics());

@@ -103,8 +103,10 @@ public final class Html {
     }
 
     private static String number(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e6
-                ? String.valueOf((long) value)
-                : String.valueOf(value);
+        if (value == Math.rint(value)) {
+            return String.valueOf((long) value);
+        }
+        int power = (int) Math.floor(Math.log10(value));
+        return power < -3 ? number(value * Math.pow(10, -power)) + "\\cdot 10^{" + power + "}" : String.valueOf(value);
     }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import javax.imageio.ImageIO;
 import org.privatelora.chart.CurveChart;
+import org.privatelora.chart.ImageGrid;
 import org.privatelora.chart.PrivacyUtilityChart;
 import org.privatelora.chart.PrivacyUtilityChart.Front;
 import org.privatelora.chart.RocChart;
@@ -172,5 +173,12 @@ public record RunFigures(Results results, List<Score> scores, Path folder) {
     public Optional<BufferedImage> samples() throws IOException {
         Path file = folder.resolve("samples.png");
         return Files.isRegularFile(file) ? Optional.of(ImageIO.read(file.toFile())) : Optional.empty();
+    }
+
+    /** The first columns of {@link #samples}, for pages that are to stay small. */
+    public Optional<BufferedImage> samples(int columns) throws IOException {
+        return samples()
+                .map(all ->
+                        ImageGrid.firstColumns(all, columns, results.headline().size() + 1));
     }
 }

@@ -23,7 +23,7 @@ class HtmlTest {
     void formulasAreThoseOfThePaper() {
         assertThat(Html.formula(new AdaptationOnly())).isEqualTo("$$\\min_\\theta\\; L(\\theta)$$");
         assertThat(Html.formula(new MpLora(0.1))).contains("L(\\theta) - 0.1\\, A(");
-        assertThat(Html.formula(new SmpLora(2))).contains("\\frac{L(\\theta)}{1 + 2\\, A(");
+        assertThat(Html.formula(new SmpLora(2))).contains("\\frac{L(\\theta)}{1 + 2\\, A(", "+ 1\\cdot 10^{-5}}");
     }
 
     /** The rule of three: no event among n says that the rate is below about 3 / n (two-sided 95 %: 3.7 / n). */

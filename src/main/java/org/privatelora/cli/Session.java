@@ -28,8 +28,9 @@ record Session(Engine engine, NDManager manager, Materials materials) implements
         NDManager manager = engine.newManager();
         try {
             ModelLocation model = new ModelLocation(model(preset.base(), manager, progress), tokenizer);
-            int clipSkip = preset.training().clipSkip();
-            return new Session(engine, manager, Materials.open(model, dataset, clipSkip, manager, progress));
+            Materials materials =
+                    Materials.open(model, dataset, preset.training().reading(), manager, progress);
+            return new Session(engine, manager, materials);
         } catch (IOException | RuntimeException e) {
             manager.close();
             throw e;

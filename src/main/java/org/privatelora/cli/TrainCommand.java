@@ -75,7 +75,6 @@ final class TrainCommand extends Subcommand {
         Preset.Training t = read.training();
         var lora = rank.isPresent() ? t.lora().withRank(rank.get()) : t.lora();
         var loop = epochs.isPresent() ? t.loop().withEpochs(epochs.get()) : t.loop();
-        return read.withTraining(
-                new Preset.Training(lora, t.regularisation(), t.optimiser(), loop, t.adversary(), t.clipSkip()));
+        return read.withTraining(t.with(lora, loop));
     }
 }

@@ -45,8 +45,8 @@ public record Ddim(NoiseSchedule schedule, int steps, double eta) implements Sam
         int[] timesteps = timesteps();
         return SamplingLoop.run(steps, start, listener, (i, xt) -> {
             NDArray epsilon = SamplingLoop.epsilon(model, xt, timesteps[i], context);
-            double alpha = schedule.alphaCumprod(timesteps[i]);
-            double alphaBefore = schedule.alphaCumprod(SamplingLoop.after(timesteps, i));
+            double alpha = schedule.solvableAlpha(timesteps[i]);
+            double alphaBefore = schedule.solvableAlpha(SamplingLoop.after(timesteps, i));
             return step(xt, epsilon, alpha, alphaBefore, () -> noise.apply(i));
         });
     }
@@ -75,6 +75,6 @@ public record Ddim(NoiseSchedule schedule, int steps, double eta) implements Sam
      * @return same shape
      */
     public static NDArray move(NoiseSchedule schedule, NDArray xt, NDArray epsilon, int from, int to) {
-        return Scope.tidy(() -> mean(xt, epsilon, schedule.alphaCumprod(from), schedule.alphaCumprod(to), 0));
+        return Scope.tidy(() -> mean(xt, epsilon, schedule.solvableAlpha(from), schedule.solvableAlpha(to), 0));
     }
 }

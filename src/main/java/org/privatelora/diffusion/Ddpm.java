@@ -33,8 +33,8 @@ public record Ddpm(NoiseSchedule schedule, int steps) implements Sampler {
         int[] timesteps = timesteps();
         return SamplingLoop.run(steps, start, listener, (i, xt) -> {
             NDArray epsilon = SamplingLoop.epsilon(model, xt, timesteps[i], context);
-            double alphaBefore = i == steps - 1 ? 1 : schedule.alphaCumprod(timesteps[i + 1]);
-            return step(xt, epsilon, schedule.alphaCumprod(timesteps[i]), alphaBefore, () -> noise.apply(i));
+            double alphaBefore = i == steps - 1 ? 1 : schedule.solvableAlpha(timesteps[i + 1]);
+            return step(xt, epsilon, schedule.solvableAlpha(timesteps[i]), alphaBefore, () -> noise.apply(i));
         });
     }
 

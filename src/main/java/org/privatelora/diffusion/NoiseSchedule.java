@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.privatelora.tensor.Scope;
 import org.privatelora.tensor.Tensors;
@@ -19,6 +20,8 @@ public final class NoiseSchedule {
     private static final int STABLE_DIFFUSION_STEPS = 1000;
     private static final double STABLE_DIFFUSION_BEGIN = 0.00085;
     private static final double STABLE_DIFFUSION_END = 0.012;
+    /** What samplers take for an alphasCumprod of 0, by whose root they divide: diffusers' number for such schedules. */
+    private static final double LEAST_SOLVABLE = 0x1p-24;
 
     private final double[] betas;
     private final double[] alphasCumprod;
@@ -40,6 +43,11 @@ public final class NoiseSchedule {
             product *= 1 - betas[t];
             alphasCumprod[t] = product;
         }
+    }
+
+    private NoiseSchedule(double[] betas, double[] alphasCumprod) {
+        this.betas = betas;
+        this.alphasCumprod = alphasCumprod;
     }
 
     /** Stable Diffusion 1: {@code scaled_linear}, 0.00085 to 0.012 in 1000 steps. */
@@ -64,6 +72,30 @@ public final class NoiseSchedule {
                 .toArray());
     }
 
+    /**
+     * The same with nothing of the picture left at the last timestep: square roots of alphasCumprod are shifted until the last is 0 and
+     * scaled until the first is what it was. The last beta is 1. A network must predict v on it: at the last timestep the noise is all
+     * there is to see.
+     *
+     * @see <a href="https://arxiv.org/abs/2305.08891">Lin et al. 2024, algorithm 1</a>
+     */
+    public NoiseSchedule zeroTerminalSnr() {
+        double[] roots = Arrays.stream(alphasCumprod).map(Math::sqrt).toArray();
+        double first = roots[0];
+        double last = roots[roots.length - 1];
+        if (!(last < first)) {
+            throw new IllegalArgumentException("a schedule must have at least 2 timesteps for this, had " + steps());
+        }
+        double[] cumprod = Arrays.stream(roots)
+                .map(root -> (root - last) * first / (first - last))
+                .map(root -> root * root)
+                .toArray();
+        double[] rescaled = IntStream.range(0, cumprod.length)
+                .mapToDouble(t -> 1 - cumprod[t] / (t == 0 ? 1 : cumprod[t - 1]))
+                .toArray();
+        return new NoiseSchedule(rescaled, cumprod);
+    }
+
     /** Number of timesteps T; they run from 0 (least noise) to T - 1. */
     public int steps() {
         return betas.length;
@@ -74,7 +106,7 @@ public final class NoiseSchedule {
         return betas.clone();
     }
 
-    /** Product of 1 - beta up to and with each step, (T,), decreasing in (0, 1). */
+    /** Product of 1 - beta up to and with each step, (T,), decreasing in (0, 1); the last may be 0. */
     public double[] alphasCumprod() {
         return alphasCumprod.clone();
     }
@@ -85,6 +117,11 @@ public final class NoiseSchedule {
             throw new IllegalArgumentException("timestep must be in [0, " + steps() + "), was " + t);
         }
         return alphasCumprod[t];
+    }
+
+    /** {@link #alphaCumprod}, but never 0. */
+    double solvableAlpha(int t) {
+        return Math.max(LEAST_SOLVABLE, alphaCumprod(t));
     }
 
     /** Signal-to-noise ratio alphaCumprod / (1 - alphaCumprod) at a timestep (Kingma et al. 2021, eq. 2). */
@@ -130,16 +167,33 @@ public final class NoiseSchedule {
         return Scope.tidy(() -> xt.sub(epsilon.mul(sigma(xt, timesteps))).div(signal(xt, timesteps)));
     }
 
+    /**
+     * The noise that a predicted velocity implies, sqrt(alphaCumprod) v + sqrt(1 - alphaCumprod) xt (Salimans and Ho 2022, appendix
+     * D); an alphaCumprod of 0 counts as 2^-24, with which samplers find the clean latents again.
+     *
+     * @param xt noisy latents, (B, ...)
+     * @param velocity predicted, same shape
+     * @param timesteps (B,)
+     * @return same shape
+     */
+    public NDArray predictedNoise(NDArray xt, NDArray velocity, int[] timesteps) {
+        return Scope.tidy(() -> {
+            NDArray signal = perSample(xt, timesteps, t -> Math.sqrt(solvableAlpha(t)));
+            NDArray sigma = perSample(xt, timesteps, t -> Math.sqrt(1 - solvableAlpha(t)));
+            return velocity.mul(signal).add(xt.mul(sigma));
+        });
+    }
+
     private NDArray signal(NDArray like, int[] timesteps) {
-        return perSample(like, timesteps, Math::sqrt);
+        return perSample(like, timesteps, t -> Math.sqrt(alphaCumprod(t)));
     }
 
     private NDArray sigma(NDArray like, int[] timesteps) {
-        return perSample(like, timesteps, alpha -> Math.sqrt(1 - alpha));
+        return perSample(like, timesteps, t -> Math.sqrt(1 - alphaCumprod(t)));
     }
 
     /** A number for each sample, (B, 1, ..., 1). */
-    private NDArray perSample(NDArray like, int[] timesteps, DoubleUnaryOperator function) {
+    private static NDArray perSample(NDArray like, int[] timesteps, IntToDoubleFunction function) {
         Shape shape = like.getShape();
         if (shape.get(0) != timesteps.length) {
             throw new IllegalArgumentException(
@@ -147,7 +201,7 @@ public final class NoiseSchedule {
         }
         float[] values = new float[timesteps.length];
         for (int i = 0; i < values.length; i++) {
-            values[i] = (float) function.applyAsDouble(alphaCumprod(timesteps[i]));
+            values[i] = (float) function.applyAsDouble(timesteps[i]);
         }
         long[] broadcast = new long[shape.dimension()];
         Arrays.fill(broadcast, 1);

@@ -83,8 +83,8 @@ public record Pndm(NoiseSchedule schedule, int steps) implements Sampler {
 
     /** Eq. 11: the transfer part from one timestep to another. */
     private NDArray transfer(NDArray xt, NDArray epsilon, int from, int to) {
-        double alpha = schedule.alphaCumprod(from);
-        double alphaTo = schedule.alphaCumprod(to);
+        double alpha = schedule.solvableAlpha(from);
+        double alphaTo = schedule.solvableAlpha(to);
         double denominator = alpha * Math.sqrt(1 - alphaTo) + Math.sqrt(alpha * (1 - alpha) * alphaTo);
         return xt.mul(Math.sqrt(alphaTo / alpha)).sub(epsilon.mul((alphaTo - alpha) / denominator));
     }

@@ -13,6 +13,11 @@ public enum Prediction {
         }
 
         @Override
+        public NoisePredictor epsilon(NoisePredictor network, NoiseSchedule schedule) {
+            return network;
+        }
+
+        @Override
         double minSnr(double snr, double gamma) {
             return Math.min(snr, gamma) / snr;
         }
@@ -27,6 +32,11 @@ public enum Prediction {
         @Override
         public NDArray target(NoiseSchedule schedule, NDArray x0, NDArray noise, int[] timesteps) {
             return schedule.velocity(x0, noise, timesteps);
+        }
+
+        @Override
+        public NoisePredictor epsilon(NoisePredictor network, NoiseSchedule schedule) {
+            return new Velocity(network, schedule);
         }
 
         @Override
@@ -52,6 +62,14 @@ public enum Prediction {
      * @return same shape as x0
      */
     public abstract NDArray target(NoiseSchedule schedule, NDArray x0, NDArray noise, int[] timesteps);
+
+    /**
+     * What a network predicts, as noise.
+     *
+     * @param network predicts this
+     * @param schedule it was trained with
+     */
+    public abstract NoisePredictor epsilon(NoisePredictor network, NoiseSchedule schedule);
 
     abstract double minSnr(double snr, double gamma);
 

@@ -9,7 +9,6 @@ import org.privatelora.lora.LoraComponent;
 import org.privatelora.lora.LoraWeights;
 import org.privatelora.lora.format.LoraFormat;
 import org.privatelora.model.StableDiffusion;
-import org.privatelora.model.clip.TextEncoder;
 import org.privatelora.nn.ProjectionWrap;
 
 /** A base model with or without a LoRA, as somebody sees it who can only ask. */
@@ -17,33 +16,45 @@ public final class AdaptedModel {
     private AdaptedModel() {}
 
     /**
-     * The base, or the base with the LoRA of a file.
+     * A LoRA that is put on a model.
+     *
+     * @param source file or folder, kohya's, diffusers' or PEFT's
+     * @param multiplier strength, 1 as trained
+     */
+    public record Adapter(Path source, double multiplier) {
+        /** Checks the strength. */
+        public Adapter {
+            if (!Double.isFinite(multiplier)) {
+                throw new IllegalArgumentException("multiplier must be a number, was " + multiplier);
+            }
+        }
+    }
+
+    /**
+     * The base, or the base with a LoRA.
      *
      * @param base the loaded base
-     * @param lora file or folder, kohya's, diffusers' or PEFT's
-     * @param clipSkip hidden state of the text encoder counted from its end
+     * @param lora what is put on it
+     * @param reading how its networks are used
      * @param manager owns the LoRA's arrays
      */
-    public static GrayBox of(StableDiffusion base, Optional<Path> lora, int clipSkip, NDManager manager)
+    public static GrayBox of(StableDiffusion base, Optional<Adapter> lora, ModelReading reading, NDManager manager)
             throws IOException {
-        return lora.isEmpty() ? base(base, clipSkip) : with(base, read(base, lora.get(), manager), clipSkip);
+        return lora.isEmpty() ? base(base, reading) : with(base, lora.get(), reading, manager);
     }
 
     /** The base model itself. */
-    static GrayBox base(StableDiffusion base, int clipSkip) {
-        return of(base, ProjectionWrap.NONE, ProjectionWrap.NONE, clipSkip);
+    static GrayBox base(StableDiffusion base, ModelReading reading) {
+        return reading.grayBox(base, ProjectionWrap.NONE, ProjectionWrap.NONE);
     }
 
-    private static LoraWeights read(StableDiffusion base, Path lora, NDManager manager) throws IOException {
-        return LoraFormat.of(lora).read(lora, base.unetShapes(), base.textEncoderShapes(), manager);
-    }
-
-    private static GrayBox with(StableDiffusion base, LoraWeights lora, int clipSkip) {
-        return of(base, lora.wrap(LoraComponent.UNET, 1), lora.wrap(LoraComponent.TEXT_ENCODER, 1), clipSkip);
-    }
-
-    private static GrayBox of(StableDiffusion base, ProjectionWrap unet, ProjectionWrap text, int clipSkip) {
-        TextEncoder encoder = base.textEncoder(text);
-        return new GrayBox(base.unet(unet), captions -> base.encodeText(encoder, captions, clipSkip));
+    private static GrayBox with(StableDiffusion base, Adapter adapter, ModelReading reading, NDManager manager)
+            throws IOException {
+        LoraWeights lora = LoraFormat.of(adapter.source())
+                .read(adapter.source(), base.unetShapes(), base.textEncoderShapes(), manager);
+        return reading.grayBox(
+                base,
+                lora.wrap(LoraComponent.UNET, adapter.multiplier()),
+                lora.wrap(LoraComponent.TEXT_ENCODER, adapter.multiplier()));
     }
 }

@@ -101,7 +101,7 @@ public record Audit(List<AttackResult> attacks, Measured memberLoss, Measured he
     private static Map<Part, Evidence> evidence(Materials materials, GrayBox model, DenoisingGrid grid) {
         Map<Part, Evidence> evidence = new EnumMap<>(Part.class);
         for (Part part : Part.PRIVATE) {
-            evidence.put(part, Evidence.gather(grid, model, materials.base().schedule(), materials.query(part)));
+            evidence.put(part, Evidence.gather(grid, model, materials.schedule(), materials.query(part)));
         }
         return evidence;
     }

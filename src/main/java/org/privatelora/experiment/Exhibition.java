@@ -12,6 +12,7 @@ import org.privatelora.attack.GrayBox;
 import org.privatelora.chart.ImageGrid;
 import org.privatelora.data.Example;
 import org.privatelora.data.Pixels;
+import org.privatelora.diffusion.Ddim;
 import org.privatelora.progress.ProgressListener;
 import org.privatelora.quality.FeatureSpace;
 import org.privatelora.quality.RandomConvFeatures;
@@ -59,8 +60,8 @@ public record Exhibition(Materials materials, Preset.Evaluation how, FeatureSpac
         List<String> prompts = IntStream.range(0, how.samples())
                 .mapToObj(i -> reversed(real, i).caption())
                 .toList();
-        return new Sampler(how.samplingSteps(), how.guidance(), BATCH)
-                .pictures(materials.base(), model, prompts, seed, progress);
+        Ddim ddim = Ddim.deterministic(materials.schedule(), how.samplingSteps());
+        return new Sampler(ddim, how.guidance(), "", BATCH).pictures(materials.base(), model, prompts, seed, progress);
     }
 
     private Samples measure(float[][] pictures) {

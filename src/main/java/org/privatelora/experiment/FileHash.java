@@ -5,15 +5,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** SHA-256 of files. */
-final class FileHash {
+public final class FileHash {
     private FileHash() {}
 
-    static String sha256(Path file) throws IOException {
-        return sha256(List.of(Files.readAllBytes(file)));
+    /**
+     * Of a file, or of all files in a folder and below, one after the other in the order of their paths.
+     *
+     * @return 64 hexadecimal digits
+     */
+    public static String sha256(Path path) throws IOException {
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(path)) {
+            files = all.filter(Files::isRegularFile).sorted().toList();
+        }
+        List<byte[]> contents = new ArrayList<>();
+        for (Path file : files) {
+            contents.add(Files.readAllBytes(file));
+        }
+        return sha256(contents);
     }
 
     static String sha256(List<byte[]> contents) {

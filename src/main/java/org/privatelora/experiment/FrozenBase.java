@@ -8,6 +8,7 @@ import org.privatelora.diffusion.NoisePredictor;
 import org.privatelora.diffusion.NoiseSchedule;
 import org.privatelora.model.StableDiffusion;
 import org.privatelora.model.clip.TextEncoder;
+import org.privatelora.model.clip.TextReading;
 import org.privatelora.nn.ProjectionWrap;
 import org.privatelora.train.BaseModel;
 
@@ -43,9 +44,9 @@ record FrozenBase(StableDiffusion model) implements BaseModel {
     }
 
     @Override
-    public CaptionEncoder textEncoder(ProjectionWrap wrap, int clipSkip) {
+    public CaptionEncoder textEncoder(ProjectionWrap wrap, TextReading reading) {
         TextEncoder encoder = model.textEncoder(wrap);
-        return captions -> model.encodeText(encoder, captions, clipSkip);
+        return captions -> model.encodeText(encoder, captions, reading);
     }
 
     @Override

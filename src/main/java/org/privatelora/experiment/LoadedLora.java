@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.privatelora.attack.GrayBox;
+import org.privatelora.experiment.AdaptedModel.Adapter;
 
 /**
  * A LoRA file on the base model, as an attacker sees it. Owns the LoRA's arrays.
@@ -16,8 +17,8 @@ public record LoadedLora(NDManager manager, GrayBox grayBox) implements AutoClos
     /** Reads a file or folder, kohya's, diffusers' or PEFT's. */
     public static LoadedLora open(Path file, Materials materials) throws IOException {
         NDManager manager = materials.manager().newSubManager();
-        return new LoadedLora(
-                manager, AdaptedModel.of(materials.base(), Optional.of(file), materials.clipSkip(), manager));
+        Optional<Adapter> asTrained = Optional.of(new Adapter(file, 1));
+        return new LoadedLora(manager, AdaptedModel.of(materials.base(), asTrained, materials.reading(), manager));
     }
 
     @Override

@@ -14,6 +14,7 @@ import org.privatelora.data.Dataset;
 import org.privatelora.data.Example;
 import org.privatelora.data.LatentCache;
 import org.privatelora.data.Part;
+import org.privatelora.diffusion.NoiseSchedule;
 import org.privatelora.model.ModelLocation;
 import org.privatelora.model.StableDiffusion;
 import org.privatelora.progress.ProgressListener;
@@ -26,15 +27,15 @@ public final class Materials implements AutoCloseable {
     private final NDManager manager;
     private final StableDiffusion base;
     private final Dataset dataset;
-    private final int clipSkip;
+    private final ModelReading reading;
     private final Map<Part, List<Latent>> latents = new EnumMap<>(Part.class);
     private final Map<Part, Query> queries = new EnumMap<>(Part.class);
 
-    private Materials(NDManager manager, StableDiffusion base, Dataset dataset, int clipSkip) {
+    private Materials(NDManager manager, StableDiffusion base, Dataset dataset, ModelReading reading) {
         this.manager = manager;
         this.base = base;
         this.dataset = dataset;
-        this.clipSkip = clipSkip;
+        this.reading = reading.requireFit(base);
     }
 
     /**
@@ -42,7 +43,7 @@ public final class Materials implements AutoCloseable {
      *
      * @param model the base model
      * @param dataset the private data set
-     * @param clipSkip hidden state of the text encoder counted from its end
+     * @param reading how the base's networks are used
      * @param cache of latents, to be read and filled
      * @param parent the device
      * @param progress hears of encoded pictures
@@ -50,13 +51,13 @@ public final class Materials implements AutoCloseable {
     public static Materials open(
             ModelLocation model,
             Dataset dataset,
-            int clipSkip,
+            ModelReading reading,
             Optional<LatentCache> cache,
             NDManager parent,
             ProgressListener progress)
             throws IOException {
         NDManager manager = parent.newSubManager();
-        Materials materials = new Materials(manager, StableDiffusion.load(model, manager), dataset, clipSkip);
+        Materials materials = new Materials(manager, StableDiffusion.load(model, manager), dataset, reading);
         PictureEncoder encoder = new PictureEncoder(materials.base, manager, cache);
         int total = Part.PRIVATE.stream()
                 .mapToInt(part -> dataset.part(part).size())
@@ -136,11 +137,16 @@ public final class Materials implements AutoCloseable {
 
     /** The base model as an attacker sees it. */
     public GrayBox baseModel() {
-        return AdaptedModel.base(base, clipSkip);
+        return AdaptedModel.base(base, reading);
     }
 
-    int clipSkip() {
-        return clipSkip;
+    /** The noise that every model here was shown. */
+    NoiseSchedule schedule() {
+        return reading.schedule(base);
+    }
+
+    ModelReading reading() {
+        return reading;
     }
 
     @Override

@@ -18,7 +18,7 @@ record PartLosses(Map<Part, DenoisingLosses> losses) {
     static PartLosses measure(Materials materials, GrayBox model, DenoisingGrid grid) {
         Map<Part, DenoisingLosses> losses = new EnumMap<>(Part.class);
         for (Part part : Part.PRIVATE) {
-            losses.put(part, grid.losses(model, materials.base().schedule(), materials.query(part)));
+            losses.put(part, grid.losses(model, materials.schedule(), materials.query(part)));
         }
         return new PartLosses(losses);
     }

@@ -14,6 +14,7 @@ import org.privatelora.objective.SmpLora;
 import org.privatelora.results.Json;
 import org.privatelora.results.ModelResult.Kind;
 import org.privatelora.train.AdversarialConfig;
+import org.privatelora.train.DenoisingConfig;
 import org.privatelora.train.LoopConfig;
 import org.privatelora.train.OptimiserConfig;
 import org.privatelora.train.TrainConfig;
@@ -71,6 +72,7 @@ public record Preset(
      * @param optimiser learning rates and clipping
      * @param loop epochs and batch
      * @param adversary the proxy
+     * @param denoising what LoRA is told and must predict
      * @param clipSkip hidden state of the text encoder counted from its end
      */
     public record Training(
@@ -79,7 +81,18 @@ public record Preset(
             OptimiserConfig optimiser,
             LoopConfig loop,
             Adversary adversary,
-            int clipSkip) {}
+            DenoisingConfig denoising,
+            int clipSkip) {
+        /** How the networks are used, so that attacks and samplers use them as training did. */
+        public ModelReading reading() {
+            return ModelReading.of(denoising, clipSkip);
+        }
+
+        /** The same for another LoRA and loop. */
+        public Training with(LoraConfig lora, LoopConfig loop) {
+            return new Training(lora, regularisation, optimiser, loop, adversary, denoising, clipSkip);
+        }
+    }
 
     /**
      * The proxy during training.
@@ -209,6 +222,7 @@ public record Preset(
                 adversary,
                 training.optimiser,
                 training.loop,
+                training.denoising,
                 training.clipSkip,
                 seed);
     }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.privatelora.lora.LoraRegularisation;
 import org.privatelora.results.Json;
+import org.privatelora.train.DenoisingConfig;
 
 /**
  * The JSON of a preset. The field {@code "like"} names a preset that comes with the library, and everything that is not said is as
@@ -18,7 +19,9 @@ final class PresetText {
     private static final String LIKE = "like";
     private static final String OBJECTIVES = "objectives";
     private static final String TRAINING = "training";
-    private static final String REGULARISATION = "regularisation";
+    /** What presets of earlier versions say nothing of: none of it was there. */
+    private static final Map<String, Object> LATER =
+            Map.of("regularisation", LoraRegularisation.none(), "denoising", DenoisingConfig.defaults());
 
     private PresetText() {}
 
@@ -26,7 +29,7 @@ final class PresetText {
     static String completed(String text, String where) {
         JsonNode mine = Json.parse(text, JsonNode.class, where);
         if (!mine.has(LIKE)) {
-            return unregularised(mine).toString();
+            return brought(mine).toString();
         }
         String model = mine.get(LIKE).asText();
         JsonNode whole = Json.parse(completed(resource(model), model), JsonNode.class, model);
@@ -37,10 +40,12 @@ final class PresetText {
         return merge(all, changes).toString();
     }
 
-    /** Presets and run folders of earlier versions say nothing of a regularisation: they had none. */
-    private static JsonNode unregularised(JsonNode preset) {
-        if (preset.path(TRAINING) instanceof ObjectNode training && !training.has(REGULARISATION)) {
-            training.set(REGULARISATION, Json.mapper().valueToTree(LoraRegularisation.none()));
+    /** Presets and run folders of earlier versions, with what they could not say. */
+    private static JsonNode brought(JsonNode preset) {
+        if (preset.path(TRAINING) instanceof ObjectNode training) {
+            LATER.entrySet().stream()
+                    .filter(part -> !training.has(part.getKey()))
+                    .forEach(part -> training.set(part.getKey(), Json.mapper().valueToTree(part.getValue())));
         }
         return preset;
     }

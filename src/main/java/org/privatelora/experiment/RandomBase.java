@@ -12,6 +12,7 @@ import org.privatelora.diffusion.NoiseSchedule;
 import org.privatelora.model.clip.ClipTokenizer;
 import org.privatelora.model.clip.TextEncoder;
 import org.privatelora.model.clip.TextEncoderConfig;
+import org.privatelora.model.clip.TextReading;
 import org.privatelora.model.unet.UNet;
 import org.privatelora.model.unet.UNetConfig;
 import org.privatelora.nn.Initialiser;
@@ -85,10 +86,10 @@ record RandomBase(
     }
 
     @Override
-    public CaptionEncoder textEncoder(ProjectionWrap wrap, int clipSkip) {
+    public CaptionEncoder textEncoder(ProjectionWrap wrap, TextReading reading) {
         TextEncoder encoder =
                 TextEncoder.build(textConfig, Weights.of(textWeights).wrapping(wrap));
-        return captions -> encoder.apply(ids(captions), clipSkip);
+        return captions -> encoder.apply(ids(captions), reading.clipSkip());
     }
 
     /** Random tokens, the same for the same caption. */

@@ -39,10 +39,11 @@ public record Session(Engine engine, NDManager manager, Materials materials) imp
         NDManager manager = engine.newManager();
         try {
             ModelLocation model = new ModelLocation(model(preset.base(), manager, progress), tokenizer);
-            int clipSkip = preset.training().clipSkip();
             Optional<LatentCache> cache =
                     Optional.of(new LatentCache(Folders.cache().resolve("latents")));
-            return new Session(engine, manager, Materials.open(model, dataset, clipSkip, cache, manager, progress));
+            Materials materials =
+                    Materials.open(model, dataset, preset.training().reading(), cache, manager, progress);
+            return new Session(engine, manager, materials);
         } catch (IOException | RuntimeException e) {
             manager.close();
             throw e;

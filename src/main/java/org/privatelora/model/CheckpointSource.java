@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.privatelora.diffusion.NoiseSchedule;
+import org.privatelora.diffusion.Prediction;
 import org.privatelora.model.clip.TextEncoder;
 import org.privatelora.model.clip.TextEncoderConfig;
 import org.privatelora.model.unet.UNet;
@@ -104,6 +105,12 @@ record CheckpointSource(
     @Override
     public NoiseSchedule schedule() {
         return NoiseSchedule.stableDiffusion();
+    }
+
+    /** As Stable Diffusion 1.x; the file does not say. */
+    @Override
+    public Prediction prediction() {
+        return Prediction.EPSILON;
     }
 
     @Override

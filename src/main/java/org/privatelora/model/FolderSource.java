@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.privatelora.diffusion.NoiseSchedule;
+import org.privatelora.diffusion.Prediction;
 import org.privatelora.model.clip.TextEncoder;
 import org.privatelora.model.clip.TextEncoderConfig;
 import org.privatelora.model.unet.UNet;
@@ -57,6 +58,11 @@ record FolderSource(ModelFolder folder, Path tokenizer) implements ModelSource {
     @Override
     public NoiseSchedule schedule() throws IOException {
         return folder.schedule();
+    }
+
+    @Override
+    public Prediction prediction() throws IOException {
+        return folder.prediction();
     }
 
     @Override

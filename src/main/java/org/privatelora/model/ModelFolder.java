@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import org.privatelora.diffusion.NoiseSchedule;
+import org.privatelora.diffusion.Prediction;
 
 /**
  * Where the parts of a model lie in a diffusers folder.
@@ -98,18 +99,32 @@ public record ModelFolder(Path path) {
 
     /** The noise schedule; Stable Diffusion's when the folder names none. */
     public NoiseSchedule schedule() throws IOException {
-        if (!Files.exists(scheduler())) {
-            return NoiseSchedule.stableDiffusion();
-        }
-        JsonNode json = JSON.readTree(scheduler().toFile());
+        JsonNode json = schedulerConfig();
         String kind = json.path("beta_schedule").asText("scaled_linear");
         if (!kind.equals("scaled_linear")) {
             throw new IllegalArgumentException(scheduler() + ": beta_schedule must be scaled_linear, was " + kind);
         }
-        return NoiseSchedule.scaledLinear(
+        NoiseSchedule schedule = NoiseSchedule.scaledLinear(
                 json.path("beta_start").asDouble(0.00085),
                 json.path("beta_end").asDouble(0.012),
                 json.path("num_train_timesteps").asInt(1000));
+        return json.path("rescale_betas_zero_snr").asBoolean(false) ? schedule.zeroTerminalSnr() : schedule;
+    }
+
+    /** What the U-Net predicts; noise when the folder does not say. */
+    Prediction prediction() throws IOException {
+        String name = schedulerConfig().path("prediction_type").asText("epsilon");
+        return switch (name) {
+            case "epsilon" -> Prediction.EPSILON;
+            case "v_prediction" -> Prediction.V;
+            default ->
+                throw new IllegalArgumentException(
+                        scheduler() + ": prediction_type must be epsilon or v_prediction, was " + name);
+        };
+    }
+
+    private JsonNode schedulerConfig() throws IOException {
+        return Files.exists(scheduler()) ? JSON.readTree(scheduler().toFile()) : JSON.createObjectNode();
     }
 
     /** Side of the latents that the U-Net was trained on. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.privatelora.diffusion.NoiseSchedule;
+import org.privatelora.diffusion.Prediction;
 import org.privatelora.model.clip.TextEncoderConfig;
 import org.privatelora.model.unet.UNetConfig;
 import org.privatelora.model.vae.VaeConfig;
@@ -33,6 +34,9 @@ sealed interface ModelSource permits FolderSource, CheckpointSource {
 
     /** How the model was trained to see noise. */
     NoiseSchedule schedule() throws IOException;
+
+    /** What the U-Net predicts. */
+    Prediction prediction() throws IOException;
 
     /** Side of the latents that the U-Net was trained on. */
     int latentSize() throws IOException;

@@ -7,11 +7,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.LongStream;
 import org.privatelora.diffusion.NoiseSchedule;
+import org.privatelora.diffusion.Prediction;
 import org.privatelora.model.clip.ClipTokenizer;
 import org.privatelora.model.clip.TextEncoder;
 import org.privatelora.model.clip.TextEncoderConfig;
+import org.privatelora.model.clip.TextReading;
 import org.privatelora.model.unet.UNet;
 import org.privatelora.model.unet.UNetConfig;
 import org.privatelora.model.vae.AttentionKeys;
@@ -20,7 +21,6 @@ import org.privatelora.nn.ProjectionWrap;
 import org.privatelora.nn.StateDict;
 import org.privatelora.nn.Weights;
 import org.privatelora.tensor.Scope;
-import org.privatelora.tensor.Tensors;
 
 /**
  * A latent diffusion model from a diffusers folder or a single file: text encoder, autoencoder, U-Net, tokenizer, noise schedule.
@@ -35,6 +35,7 @@ public final class StableDiffusion implements AutoCloseable {
     private final AutoencoderKl vae;
     private final ClipTokenizer tokenizer;
     private final NoiseSchedule schedule;
+    private final Prediction prediction;
     private final List<KeyReport> keys;
     private final int latentSize;
     private final String hash;
@@ -46,6 +47,7 @@ public final class StableDiffusion implements AutoCloseable {
         this.textConfig = source.textConfig();
         this.tokenizer = ClipTokenizer.load(source.tokenizer());
         this.schedule = source.schedule();
+        this.prediction = source.prediction();
         this.latentSize = source.latentSize();
         ModelPart.Loaded unet = source.unet().read(manager);
         ModelPart.Loaded text = source.text().read(manager);
@@ -125,6 +127,11 @@ public final class StableDiffusion implements AutoCloseable {
         return schedule;
     }
 
+    /** What the U-Net was trained to predict. */
+    public Prediction prediction() {
+        return prediction;
+    }
+
     /** State-dict names and shapes of the U-Net. */
     public Map<String, Shape> unetShapes() {
         return UNet.shapes(unetConfig);
@@ -144,11 +151,12 @@ public final class StableDiffusion implements AutoCloseable {
      * @return (B, 77, D)
      */
     public NDArray encodeText(TextEncoder encoder, List<String> captions, int clipSkip) {
-        long[] ids = captions.stream()
-                .flatMapToLong(caption -> LongStream.of(tokenizer.ids77(caption)))
-                .toArray();
-        Shape shape = new Shape(captions.size(), ids.length / captions.size()); // (B, 77)
-        return Scope.tidy(() -> encoder.apply(Tensors.of(manager, ids, shape), clipSkip));
+        return encodeText(encoder, captions, TextReading.plain(clipSkip));
+    }
+
+    /** Embeds captions (B texts) as a reading says. */
+    public NDArray encodeText(TextEncoder encoder, List<String> captions, TextReading reading) {
+        return reading.context(tokenizer, encoder, captions, manager);
     }
 
     /**

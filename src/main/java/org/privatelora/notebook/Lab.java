@@ -13,6 +13,7 @@ import org.privatelora.chart.ImageGrid;
 import org.privatelora.data.Example;
 import org.privatelora.data.Part;
 import org.privatelora.data.Pixels;
+import org.privatelora.diffusion.Ddim;
 import org.privatelora.experiment.LoadedLora;
 import org.privatelora.experiment.Materials;
 import org.privatelora.experiment.Preset;
@@ -174,7 +175,8 @@ public final class Lab implements AutoCloseable {
     private ImageGrid.Line samples(String label, GrayBox model, List<String> prompts, long seed) {
         Preset.Evaluation how = preset.evaluation();
         int size = base().imageSize();
-        float[][] drawn = new Sampler(how.samplingSteps(), how.guidance(), BATCH)
+        Ddim ddim = new Ddim(materials().schedule(), how.samplingSteps(), 0);
+        float[][] drawn = new Sampler(ddim, how.guidance(), "", BATCH)
                 .pictures(base(), model, prompts, seed, ProgressListener.NONE);
         return new ImageGrid.Line(
                 label,

@@ -5,8 +5,8 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
 import org.privatelora.attack.GrayBox;
-import org.privatelora.diffusion.Ddim;
 import org.privatelora.diffusion.Guidance;
+import org.privatelora.diffusion.SampleNoise;
 import org.privatelora.model.StableDiffusion;
 import org.privatelora.progress.ProgressListener;
 import org.privatelora.tensor.Rng;
@@ -14,21 +14,22 @@ import org.privatelora.tensor.Scope;
 import org.privatelora.tensor.Tensors;
 
 /**
- * Pictures for prompts: DDIM with classifier-free guidance. Picture i of a seed starts from the same noise for every model and in
- * every batch.
+ * Pictures for prompts, with classifier-free guidance. Picture i of a seed starts from the same noise for every model and in every
+ * batch.
  *
- * @param steps DDIM steps, at least 1
+ * @param solver turns noise into latents
  * @param guidance guidance scale, 1 for none
+ * @param negative what pictures are guided away from; may be empty
  * @param batch pictures at once, at least 1
  */
-public record Sampler(int steps, double guidance, int batch) {
+public record Sampler(org.privatelora.diffusion.Sampler solver, double guidance, String negative, int batch) {
     private static final String STREAM = "sample";
 
     /** Checks the ranges. */
     public Sampler {
-        if (steps < 1 || !(guidance >= 1) || batch < 1) {
-            throw new IllegalArgumentException("a sampler needs at least 1 step, guidance 1 and batch 1, was " + steps
-                    + ", " + guidance + " and " + batch);
+        if (!(guidance >= 1) || Double.isInfinite(guidance) || batch < 1) {
+            throw new IllegalArgumentException(
+                    "guidance and batch must be at least 1, were " + guidance + " and " + batch);
         }
     }
 
@@ -60,10 +61,11 @@ public record Sampler(int steps, double guidance, int batch) {
 
     private float[] draw(StableDiffusion parts, GrayBox model, List<String> prompts, long seed, int first) {
         NDArray context = model.captions().context(prompts);
-        NDArray empty = model.captions().context(List.of(""));
-        Guidance guided = new Guidance(model.predictor(), empty, guidance);
-        NDArray latents = new Ddim(parts.schedule(), steps, 0)
-                .sample(guided, noise(parts, context, seed, first, prompts.size()), context);
+        NDArray without = model.captions().context(List.of(negative));
+        Guidance guided = new Guidance(model.predictor(), without, guidance);
+        NDArray start = noise(parts, context, seed, first, prompts.size());
+        SampleNoise noise = new SampleNoise(new Rng(seed), first);
+        NDArray latents = solver.sample(guided, start, context, noise.perStep(context.getManager(), start.getShape()));
         return parts.decode(latents).toFloatArray();
     }
 

@@ -70,9 +70,10 @@ public final class Adaptation implements AutoCloseable {
         int proxyBatch = config.adversary().proxyBatch() > 0
                 ? config.adversary().proxyBatch()
                 : config.loop().batch();
-        members = new Batches(set.members(), config.loop().batch(), "member-order", rng);
-        auxMembers = new Batches(set.membersAux(), proxyBatch, "aux-member-order", rng);
-        auxNonMembers = new Batches(set.nonMembersAux(), proxyBatch, "aux-nonmember-order", rng);
+        CaptionConfig captions = config.denoising().captions();
+        members = new Batches(set.members(), config.loop().batch(), "member-order", captions, rng);
+        auxMembers = new Batches(set.membersAux(), proxyBatch, "aux-member-order", captions, rng);
+        auxNonMembers = new Batches(set.nonMembersAux(), proxyBatch, "aux-nonmember-order", captions, rng);
     }
 
     private ProxyAttack proxy(Rng rng) {
@@ -160,7 +161,7 @@ public final class Adaptation implements AutoCloseable {
     /** Adaptation loss, attack loss and objective, each of shape (). */
     private NDArray[] terms(List<Latent> batch, long step) {
         NDArray errorMaps = denoiser.dropping("adaptation", step).errorMaps(batch, "adaptation", step); // (B, C h w)
-        NDArray adaptationLoss = errorMaps.mean(); // eq. 3
+        NDArray adaptationLoss = denoiser.whole().adaptationLoss(errorMaps, "adaptation", step); // eq. 3
         if (!proxyIsPlayed()) {
             return new NDArray[] {adaptationLoss, adaptationLoss, adaptationLoss};
         }

@@ -3,9 +3,11 @@ package org.privatelora.train;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import org.privatelora.attack.CaptionEncoder;
+import org.privatelora.diffusion.NoiseSchedule;
 import org.privatelora.lora.LoraComponent;
 import org.privatelora.lora.LoraMasks;
 import org.privatelora.lora.LoraWeights;
+import org.privatelora.tensor.Autograd;
 import org.privatelora.tensor.Rng;
 
 /**
@@ -32,10 +34,19 @@ final class AdaptedDenoiser {
         this.config = config;
         this.base = base;
         this.lora = lora;
-        CaptionEncoder encoder = base.textEncoder(lora.wrap(LoraComponent.TEXT_ENCODER, 1), config.clipSkip());
-        CaptionEncoder captions = config.lora().textEncoder() ? encoder : new FrozenCaptions(encoder, manager);
+        CaptionEncoder encoder = base.textEncoder(lora.wrap(LoraComponent.TEXT_ENCODER, 1), config.reading());
+        CaptionEncoder captions = config.lora().textEncoder() ? encoder : frozen(encoder, manager);
+        LossConfig loss = config.denoising().loss();
+        NoiseSchedule schedule = loss.schedule(base.schedule());
         whole = new Denoiser(
-                manager, base.unet(lora.wrap(LoraComponent.UNET, 1)), captions, base.schedule(), latent, rng);
+                manager, base.unet(lora.wrap(LoraComponent.UNET, 1)), captions, schedule, loss, latent, rng);
+    }
+
+    /** Shuffled captions hardly ever come again, so they are not kept. */
+    private CaptionEncoder frozen(CaptionEncoder encoder, NDManager manager) {
+        return config.denoising().captions().shuffle()
+                ? captions -> Autograd.noGrad(() -> encoder.context(captions))
+                : new FrozenCaptions(encoder, manager);
     }
 
     /** With all of LoRA. */
@@ -56,7 +67,7 @@ final class AdaptedDenoiser {
         }
         LoraMasks masks = new LoraMasks(config.regularisation(), whole.rng(), stream, step);
         CaptionEncoder captions = config.lora().textEncoder()
-                ? base.textEncoder(lora.wrap(LoraComponent.TEXT_ENCODER, masks), config.clipSkip())
+                ? base.textEncoder(lora.wrap(LoraComponent.TEXT_ENCODER, masks), config.reading())
                 : whole.captions();
         return whole.with(base.unet(lora.wrap(LoraComponent.UNET, masks)), captions);
     }

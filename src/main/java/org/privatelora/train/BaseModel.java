@@ -6,6 +6,7 @@ import java.util.Map;
 import org.privatelora.attack.CaptionEncoder;
 import org.privatelora.diffusion.NoisePredictor;
 import org.privatelora.diffusion.NoiseSchedule;
+import org.privatelora.model.clip.TextReading;
 import org.privatelora.nn.ProjectionWrap;
 
 /** What training needs of a base model: its frozen networks, built with any of their projections wrapped. */
@@ -22,16 +23,16 @@ public interface BaseModel {
     /** State-dict names and shapes of the text encoder. */
     Map<String, Shape> textEncoderShapes();
 
-    /** The U-Net on the frozen weights. */
+    /** The U-Net on the frozen weights; what it returns is what it was trained to predict. */
     NoisePredictor unet(ProjectionWrap wrap);
 
     /**
      * The text encoder on the frozen weights.
      *
      * @param wrap around its projections
-     * @param clipSkip hidden state counted from the end, 1 is the last
+     * @param reading how captions become contexts
      */
-    CaptionEncoder textEncoder(ProjectionWrap wrap, int clipSkip);
+    CaptionEncoder textEncoder(ProjectionWrap wrap, TextReading reading);
 
     /** SHA-256 that names the weights. */
     String hash();

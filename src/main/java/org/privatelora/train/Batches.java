@@ -11,9 +11,10 @@ import org.privatelora.tensor.Rng;
  * @param examples all of them, at least one
  * @param size examples in a batch, at least 1
  * @param stream names the random orders
+ * @param captions what becomes of captions in each pass
  * @param rng the run's seed
  */
-record Batches(List<Latent> examples, int size, String stream, Rng rng) {
+record Batches(List<Latent> examples, int size, String stream, CaptionConfig captions, Rng rng) {
     /** Batches in one pass when the last one may be smaller. */
     long perEpoch() {
         return (examples.size() + size - 1L) / size;
@@ -41,7 +42,8 @@ record Batches(List<Latent> examples, int size, String stream, Rng rng) {
                 pass = position / examples.size();
                 order = rng.permutation(examples.size(), stream, pass);
             }
-            batch.add(examples.get(order[(int) (position % examples.size())]));
+            Latent example = examples.get(order[(int) (position % examples.size())]);
+            batch.add(captions.drawn(example, stream, pass, rng));
         }
         return batch;
     }

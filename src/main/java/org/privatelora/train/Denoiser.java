@@ -3,6 +3,7 @@ package org.privatelora.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 import java.util.List;
 import org.privatelora.attack.CaptionEncoder;
 import org.privatelora.diffusion.NoisePredictor;
@@ -13,12 +14,14 @@ import org.privatelora.tensor.Scope;
 import org.privatelora.tensor.Tensors;
 
 /**
- * Adds noise that the seed, the stream, the step and the place in the batch determine, and has the model predict it.
+ * Adds noise that the seed, the stream, the step and the place in the batch determine, and has the model predict it, or what else its
+ * task is.
  *
  * @param manager where inputs are made
- * @param predictor the adapted U-Net
+ * @param predictor the adapted U-Net, returning what it is trained to predict
  * @param captions the adapted text encoder
  * @param schedule of the noise
+ * @param loss what is predicted, and how timesteps count
  * @param latent shape (C, h, w) of one latent
  * @param rng the run's seed
  */
@@ -27,36 +30,79 @@ record Denoiser(
         NoisePredictor predictor,
         CaptionEncoder captions,
         NoiseSchedule schedule,
+        LossConfig loss,
         Shape latent,
         Rng rng) {
     /** The same task for another predictor. */
     Denoiser with(NoisePredictor predictor, CaptionEncoder captions) {
-        return new Denoiser(manager, predictor, captions, schedule, latent, rng);
+        return new Denoiser(manager, predictor, captions, schedule, loss, latent, rng);
     }
 
     /**
-     * Element-wise squared errors of the predicted noise (Luo et al. 2024, eq. 3 before its mean).
+     * Element-wise squared errors of the prediction (Luo et al. 2024, eq. 3 before its mean), every timestep alike.
      *
      * @param batch B examples
      * @param stream what the draw is for
      * @param step names the draw within its stream
      * @return (B, C h w), with a graph when one is recorded
+     * @implNote a model that predicts v errs in v, as sd-scripts and the paper's code on it have it.
      */
     NDArray errorMaps(List<Latent> batch, String stream, long step) {
-        int[] timesteps = new int[batch.size()];
+        int[] timesteps = timesteps(batch.size(), stream, step);
         float[][] noises = new float[batch.size()][];
-        for (int i = 0; i < timesteps.length; i++) {
-            timesteps[i] = rng.below(schedule.steps(), stream + "-timestep", step, i); // t ~ U{0 .. T-1}
-            noises[i] = rng.normal(stream + "-noise", step, i, (int) latent.size()); // epsilon ~ N(0, I)
+        for (int i = 0; i < noises.length; i++) {
+            noises[i] = noise(stream, step, i);
         }
         List<String> texts = batch.stream().map(Latent::caption).toList();
         return Scope.tidy(() -> {
             NDArray x0 = stack(batch.stream().map(Latent::values).toArray(float[][]::new)); // (B, C, h, w)
             NDArray noise = stack(noises);
             NDArray xt = schedule.addNoise(x0, noise, timesteps);
-            NDArray epsilon = predictor.epsilon(xt, Tensors.of(manager, timesteps), captions.context(texts));
-            return ProxyAttack.errorMaps(epsilon, noise);
+            NDArray predicted = predictor.epsilon(xt, Tensors.of(manager, timesteps), captions.context(texts));
+            return ProxyAttack.errorMaps(predicted, loss.prediction().target(schedule, x0, noise, timesteps));
         });
+    }
+
+    /**
+     * Mean over examples of their mean squared errors, times min-SNR weights where they are asked for (Hang et al. 2023, section 3.4).
+     *
+     * @param errorMaps (B, C h w) of {@link #errorMaps} of the same stream and step
+     * @return shape ()
+     */
+    NDArray adaptationLoss(NDArray errorMaps, String stream, long step) {
+        if (loss.minSnrGamma() == 0) {
+            return errorMaps.mean();
+        }
+        int[] timesteps = timesteps((int) errorMaps.getShape().get(0), stream, step);
+        double[] weights = loss.prediction().minSnrWeights(schedule, loss.minSnrGamma());
+        float[] mine = new float[timesteps.length];
+        for (int i = 0; i < mine.length; i++) {
+            mine[i] = (float) weights[timesteps[i]];
+        }
+        return errorMaps
+                .mul(Tensors.of(manager, mine, new Shape(mine.length, 1)))
+                .mean();
+    }
+
+    /** t ~ U{0 .. T-1}, (B,). */
+    private int[] timesteps(int count, String stream, long step) {
+        int[] timesteps = new int[count];
+        Arrays.setAll(timesteps, i -> rng.below(schedule.steps(), stream + "-timestep", step, i));
+        return timesteps;
+    }
+
+    /** epsilon ~ N(0, I), plus one number for each channel where an offset is asked for; (C h w). */
+    private float[] noise(String stream, long step, int i) {
+        float[] noise = rng.normal(stream + "-noise", step, i, (int) latent.size());
+        if (loss.noiseOffset() > 0) {
+            int channels = (int) latent.get(0);
+            float[] offsets = rng.normal(stream + "-noise-offset", step, i, channels);
+            int each = noise.length / channels;
+            for (int j = 0; j < noise.length; j++) {
+                noise[j] += (float) (loss.noiseOffset() * offsets[j / each]);
+            }
+        }
+        return noise;
     }
 
     private NDArray stack(float[][] rows) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import org.privatelora.lora.LoraConfig;
 import org.privatelora.lora.LoraRegularisation;
+import org.privatelora.model.clip.TextReading;
 import org.privatelora.objective.AdaptationOnly;
 import org.privatelora.objective.MpLora;
 import org.privatelora.objective.Objective;
@@ -22,6 +23,7 @@ import org.privatelora.objective.SmpLora;
  * @param adversary the proxy and the order of play
  * @param optimiser learning rates and clipping
  * @param loop epochs, batch, what is kept
+ * @param denoising what LoRA is told and must predict; absent in files of earlier versions, which had the defaults
  * @param clipSkip hidden state of the text encoder counted from its end: 1 is the last
  * @param seed of every random draw of the run
  */
@@ -32,6 +34,7 @@ public record TrainConfig(
         AdversarialConfig adversary,
         OptimiserConfig optimiser,
         LoopConfig loop,
+        DenoisingConfig denoising,
         int clipSkip,
         long seed) {
     private static final ObjectMapper JSON =
@@ -49,6 +52,7 @@ public record TrainConfig(
     /** Checks the range. */
     public TrainConfig {
         regularisation = regularisation == null ? LoraRegularisation.none() : regularisation;
+        denoising = denoising == null ? DenoisingConfig.defaults() : denoising;
         if (clipSkip < 1) {
             throw new IllegalArgumentException("clip skip must be at least 1, was " + clipSkip);
         }
@@ -67,6 +71,7 @@ public record TrainConfig(
                 AdversarialConfig.forLatents(latentSize),
                 OptimiserConfig.defaults(),
                 LoopConfig.defaults(),
+                DenoisingConfig.defaults(),
                 1,
                 1337);
     }
@@ -76,44 +81,54 @@ public record TrainConfig(
         return objective.usesAttack() || adversary.logProxy();
     }
 
+    /** How captions are read. */
+    TextReading reading() {
+        return denoising.reading(clipSkip);
+    }
+
     /** The same with another LoRA. */
     public TrainConfig withLora(LoraConfig lora) {
-        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, clipSkip, seed);
+        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, denoising, clipSkip, seed);
     }
 
     /** The same with another regularisation. */
     public TrainConfig withRegularisation(LoraRegularisation regularisation) {
-        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, clipSkip, seed);
+        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, denoising, clipSkip, seed);
     }
 
     /** The same with another objective. */
     public TrainConfig withObjective(Objective objective) {
-        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, clipSkip, seed);
+        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, denoising, clipSkip, seed);
     }
 
     /** The same with another adversary. */
     public TrainConfig withAdversary(AdversarialConfig adversary) {
-        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, clipSkip, seed);
+        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, denoising, clipSkip, seed);
     }
 
     /** The same with another optimiser. */
     public TrainConfig withOptimiser(OptimiserConfig optimiser) {
-        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, clipSkip, seed);
+        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, denoising, clipSkip, seed);
     }
 
     /** The same with another loop. */
     public TrainConfig withLoop(LoopConfig loop) {
-        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, clipSkip, seed);
+        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, denoising, clipSkip, seed);
+    }
+
+    /** The same with another task. */
+    public TrainConfig withDenoising(DenoisingConfig denoising) {
+        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, denoising, clipSkip, seed);
     }
 
     /** The same reading another hidden state. */
     public TrainConfig withClipSkip(int clipSkip) {
-        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, clipSkip, seed);
+        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, denoising, clipSkip, seed);
     }
 
     /** The same with another seed. */
     public TrainConfig withSeed(long seed) {
-        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, clipSkip, seed);
+        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, denoising, clipSkip, seed);
     }
 
     /** As JSON text. */

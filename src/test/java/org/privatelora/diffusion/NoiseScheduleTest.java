@@ -99,6 +99,54 @@ class NoiseScheduleTest {
         assertThat(Arrays.stream(weights)).allMatch(weight -> weight > 0 && weight <= 1);
     }
 
+    /** Lin et al. 2024, algorithm 1, evaluated in double precision by other code. */
+    @Test
+    void rescaledBetasAreThoseOfAlgorithm1() {
+        NoiseSchedule rescaled = SCHEDULE.zeroTerminalSnr();
+        int[] timesteps = {0, 1, 500, 900, 998, 999};
+        double[] cumprod = {
+            0.99915, 0.9982334461401825, 0.2410187827573158, 0.0029603934209004104, 1.967888056621e-07, 0
+        };
+        double[] betas = {0.00085, 0.00091733359337187, 0.00553056778448258, 0.02396215482705899, 0.7511370041765, 1};
+        for (int i = 0; i < timesteps.length; i++) {
+            assertThat(rescaled.alphaCumprod(timesteps[i])).isCloseTo(cumprod[i], within(1e-12));
+            assertThat(rescaled.betas()[timesteps[i]]).isCloseTo(betas[i], within(1e-9));
+        }
+    }
+
+    @Test
+    void nothingOfThePictureIsLeftAtTheEndOfARescaledSchedule() {
+        NoiseSchedule rescaled = SCHEDULE.zeroTerminalSnr();
+        assertThat(rescaled.snr(999)).isZero();
+        assertThat(rescaled.snr(0)).isEqualTo(SCHEDULE.snr(0));
+        double[] snr = rescaled.snr();
+        assertThat(IntStream.range(1, snr.length)).allMatch(t -> snr[t] < snr[t - 1]);
+        assertThat(rescaled.zeroTerminalSnr().alphasCumprod())
+                .containsExactly(rescaled.alphasCumprod(), within(1e-15)); // double rounding
+    }
+
+    @Test
+    void velocityLossesCountNothingWhereThereIsNothingToSee() {
+        double[] weights = Prediction.V.minSnrWeights(SCHEDULE.zeroTerminalSnr(), 5);
+        assertThat(weights[999]).isZero();
+        assertThat(Arrays.stream(weights)).allMatch(weight -> weight >= 0 && weight < 1);
+    }
+
+    @Test
+    void theVelocityGivesBackTheNoise() {
+        try (NDManager manager = Engine.start(DeviceChoice.CPU).newManager()) {
+            NDArray x0 = normal(manager, "x0");
+            NDArray noise = normal(manager, "noise");
+            int[] timesteps = {0, 300, 999};
+            for (NoiseSchedule schedule : java.util.List.of(SCHEDULE, SCHEDULE.zeroTerminalSnr())) {
+                NDArray xt = schedule.addNoise(x0, noise, timesteps);
+                NDArray v = schedule.velocity(x0, noise, timesteps);
+                assertThat(difference(schedule.predictedNoise(xt, v, timesteps), noise))
+                        .isLessThan(1e-3); // at the end x0 weighs 2^-12
+            }
+        }
+    }
+
     private static NDArray normal(NDManager manager, String stream) {
         return Tensors.of(manager, new Rng(3).normal(stream, 0, 0, 3 * 64), new Shape(3, 4, 4, 4));
     }

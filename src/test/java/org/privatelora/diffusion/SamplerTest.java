@@ -7,14 +7,18 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.privatelora.Reference;
 import org.privatelora.progress.Interruption;
 import org.privatelora.tensor.DeviceChoice;
 import org.privatelora.tensor.Engine;
@@ -163,6 +167,74 @@ class SamplerTest {
         assertThatThrownBy(() -> new Ddim(SCHEDULE, 10, 1).sample(SamplerTest::exact, start, context))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("SampleNoise");
+    }
+
+    /** The same predictor, asked for v = (epsilon - sqrt(1 - a) xt) / sqrt(a). */
+    private static NoisePredictor velocityOf(NoisePredictor predictor, NoiseSchedule schedule) {
+        return (latents, timesteps, embedding) -> {
+            double alpha = schedule.alphaCumprod((int) timesteps.getLong(0));
+            NDArray epsilon = predictor.epsilon(latents, timesteps, embedding);
+            return epsilon.sub(latents.mul(Math.sqrt(1 - alpha))).div(Math.sqrt(alpha));
+        };
+    }
+
+    @ParameterizedTest
+    @MethodSource("samplers")
+    void aNetworkThatPredictsVelocitySamplesAsTheOneThatPredictsNoise(Sampler sampler) {
+        NoisePredictor velocity = new Velocity(velocityOf(SamplerTest::exact, SCHEDULE), SCHEDULE);
+        NDArray expected = sampler.sample(SamplerTest::exact, start, context, NOISE.perStep(manager, SHAPE));
+        NDArray found = sampler.sample(velocity, start, context, NOISE.perStep(manager, SHAPE));
+        assertThat(found.sub(expected).abs().max().getFloat()).isLessThan(1e-4f);
+    }
+
+    /** From the last timestep, where nothing of the picture is left and the network that is best answers v = 0. */
+    @ParameterizedTest
+    @ValueSource(ints = {500, 1000})
+    void samplingFromNoiseAloneGivesTheSpreadOfTheData(int steps) {
+        NoiseSchedule schedule = SCHEDULE.zeroTerminalSnr();
+        NoisePredictor best = (latents, timesteps, embedding) -> {
+            double alpha = schedule.alphaCumprod((int) timesteps.getLong(0));
+            double perNoise = (1 - DEVIATION * DEVIATION) * Math.sqrt(alpha * (1 - alpha)) / variance(alpha);
+            return latents.mul(perNoise);
+        };
+        Ddim sampler = Ddim.deterministic(schedule, steps);
+        NDArray samples = sampler.sample(new Velocity(best, schedule), start, context);
+        double from = variance(schedule.alphaCumprod(sampler.timesteps()[0]));
+        double expected = Math.sqrt(variance(schedule.alphaCumprod(0)) / from)
+                * Math.sqrt(start.square().mean().getFloat());
+        assertThat(Math.sqrt(samples.square().mean().getFloat())).isCloseTo(expected, within(0.02 * expected));
+    }
+
+    /** The noises that diffusers predicted, given as velocities, lead along diffusers' trajectories. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ddim", "ddim_eta0.5"})
+    void recordedPredictionsAsVelocitiesLeadAlongTheRecordedTrajectory(String name) throws IOException {
+        Map<String, NDArray> reference = Reference.read("scheduler.safetensors", manager);
+        NDArray trajectory = reference.get(name + ".trajectory"); // (21, 2, 4, 8, 8)
+        NDArray epsilons = reference.get(name + ".guided_eps");
+        int[] call = {0};
+        NoisePredictor recorded = (latents, timesteps, embedding) -> {
+            Reference.close("latents of call " + call[0], latents, trajectory.get(call[0]), 1e-4);
+            return epsilons.get(call[0]++);
+        };
+        Sampler sampler = new Ddim(SCHEDULE, 20, name.equals("ddim") ? 0 : 0.5);
+        NDArray end = sampler.sample(
+                new Velocity(velocityOf(recorded, SCHEDULE), SCHEDULE),
+                trajectory.get(0),
+                reference.get(name + ".cond"),
+                step -> reference.get(name + ".variance_noise").get(step));
+        assertThat(call[0]).isEqualTo(20);
+        Reference.close("end", end, trajectory.get(20), 1e-4);
+    }
+
+    @Test
+    void aNegativePromptIsWhatGuidanceLeadsAwayFrom() {
+        NDArray text = Tensors.of(manager, new float[] {3}, new Shape(1, 1, 1));
+        NDArray negative = Tensors.of(manager, new float[] {5}, new Shape(1, 1, 1));
+        NoisePredictor echo = (latents, timesteps, embedding) -> embedding.reshape(-1, 1, 1, 1);
+        NDArray guided =
+                new Guidance(echo, negative, 2).epsilon(text.reshape(1, 1, 1, 1), manager.zeros(new Shape(1)), text);
+        assertThat(guided.toFloatArray()).containsExactly(5 + 2 * (3 - 5));
     }
 
     @Test

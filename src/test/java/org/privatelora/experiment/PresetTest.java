@@ -12,9 +12,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.privatelora.data.Manifest;
+import org.privatelora.diffusion.Prediction;
 import org.privatelora.lora.LoraRegularisation;
 import org.privatelora.results.Json;
 import org.privatelora.results.ModelResult.Kind;
+import org.privatelora.train.CaptionConfig;
+import org.privatelora.train.DenoisingConfig;
+import org.privatelora.train.LossConfig;
 
 class PresetTest {
     static final List<String> NAMES = Preset.NAMES;
@@ -81,9 +85,31 @@ class PresetTest {
     }
 
     @Test
+    void aPresetMayChangeTheTaskAndOneOfAnEarlierVersionDoesNot() {
+        Preset mine = Preset.parse("""
+                {"like": "pocket", "training": {"denoising": {
+                  "captions": {"shuffle": true, "maxTokens": 225}, "loss": {"prediction": "V", "minSnrGamma": 5}}}}""", "mine.json");
+        DenoisingConfig task = mine.config(new Kind("mp", .1), 1, 1024).denoising();
+        assertThat(task.captions())
+                .isEqualTo(CaptionConfig.defaults().withMaxTokens(225).withShuffle(0));
+        assertThat(task.loss()).isEqualTo(new LossConfig(Prediction.V, false, 5, 0));
+        assertThat(mine.training().reading().text().maxTokens()).isEqualTo(225);
+        assertThat(Preset.named("pocket").training().denoising()).isEqualTo(DenoisingConfig.defaults());
+    }
+
+    @Test
+    void anImpossibleTaskIsNamed() {
+        String json = "{\"like\": \"pocket\", \"training\": {\"denoising\": {\"loss\": {\"zeroTerminalSnr\": true}}}}";
+        assertThatThrownBy(() -> Preset.parse(json, "mine.json")).hasMessageContaining("needs prediction V");
+    }
+
+    @Test
     void aRunFolderOfAnEarlierVersionIsStillItsRuns() throws IOException {
         Preset preset = Preset.named("pocket");
-        String before = Json.text(preset).replaceFirst("\"regularisation\" : \\{[^}]*},", "");
+        String before = Json.text(preset)
+                .replaceFirst("\"regularisation\" : \\{[^}]*},", "")
+                .replaceFirst("(?s)\"denoising\" : \\{.*?\\}\\s*\\},", "");
+        assertThat(before).doesNotContain("regularisation", "denoising");
         Path run = Files.createDirectory(folder.resolve("run"));
         Files.writeString(run.resolve("run.json"), before);
         assertThat(RunFolder.claim(run, preset).path()).isEqualTo(run);

@@ -47,17 +47,13 @@ class ReproductionTest {
         Preset pocket = Preset.named("pocket");
         Preset.Training t = pocket.training();
         return pocket.withBase(new Preset.Base(base.toString(), "pocket-faces"))
-                .withTraining(new Preset.Training(
+                .withTraining(t.with(
                         t.lora().withRank(4),
-                        t.regularisation(),
-                        t.optimiser(),
                         t.loop()
                                 .withEpochs(4)
                                 .withBatch(8)
                                 .withCheckpointEpochs(2)
-                                .withEvaluationEpochs(2),
-                        t.adversary(),
-                        t.clipSkip()))
+                                .withEvaluationEpochs(2)))
                 .withEvaluation(new Preset.Evaluation(3, 2, 4, 1e-3, 32, 3, 2));
     }
 
@@ -66,7 +62,7 @@ class ReproductionTest {
                 Materials materials = Materials.open(
                         ModelLocation.of(base),
                         PocketWorlds.open("pocket-creatures").atMost(16),
-                        1,
+                        ModelReading.plain(1),
                         Optional.empty(),
                         manager,
                         progress)) {

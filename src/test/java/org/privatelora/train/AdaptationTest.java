@@ -219,6 +219,40 @@ class AdaptationTest {
         assertThat(lora(frozen, 3)).isEqualTo(lora(frozen, 3));
     }
 
+    /** Same step, same draws: only the adaptation loss is weighed. */
+    @Test
+    void weightsActOnTheAdaptationLossAndNotOnTheAttackLoss() {
+        TrainConfig config = TinyModel.config().withObjective(new MpLora(0.5));
+        LossConfig weighted = LossConfig.defaults().withMinSnrGamma(1);
+        try (Adaptation plain = of(config);
+                Adaptation weighed = of(config.withDenoising(config.denoising().withLoss(weighted)))) {
+            StepValues expected = plain.step(0);
+            StepValues found = weighed.step(0);
+            assertThat(found.attackLoss()).isEqualTo(expected.attackLoss());
+            assertThat(found.adaptationLoss()).isLessThan(expected.adaptationLoss());
+        }
+    }
+
+    /** Contexts of shuffled captions are not kept, those of fixed ones are; the loss is the same. */
+    @Test
+    void shufflingASinglePartChangesNothing() {
+        TrainConfig config = TinyModel.config();
+        TrainConfig frozen = config.withLora(config.lora().withTextEncoder(false));
+        CaptionConfig kept = CaptionConfig.defaults().withShuffle(2);
+        for (TrainConfig one : List.of(config, frozen)) {
+            assertThat(lora(one.withDenoising(one.denoising().withCaptions(kept)), 4))
+                    .isEqualTo(lora(one, 4));
+        }
+    }
+
+    @Test
+    void emptyCaptionsMoveLoraElsewhere() {
+        TrainConfig config = TinyModel.config();
+        CaptionConfig dropped = CaptionConfig.defaults().withDropout(1);
+        assertThat(lora(config.withDenoising(config.denoising().withCaptions(dropped)), 3))
+                .isNotEqualTo(lora(config, 3));
+    }
+
     @Test
     void aProxyOfAnotherSizeIsRefused() {
         TrainConfig config = TinyModel.config().withObjective(new MpLora(0.5));

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.privatelora.diffusion.Prediction;
 import org.privatelora.lora.LoraRegularisation;
+import org.privatelora.model.clip.Emphasis;
 import org.privatelora.objective.Objective;
 
 class ConfigTest {
@@ -27,6 +29,36 @@ class ConfigTest {
         assertThat(json).doesNotContain("regularisation");
         assertThat(TrainConfig.parse(json)).isEqualTo(config);
         assertThat(config.regularisation()).isEqualTo(LoraRegularisation.none());
+    }
+
+    @Test
+    void aTaskSurvivesJson() {
+        CaptionConfig captions = new CaptionConfig(225, Emphasis.NO_NORM, true, 2, 0.1, 5);
+        TrainConfig one =
+                config.withDenoising(new DenoisingConfig(captions, new LossConfig(Prediction.V, true, 5, 0.05)));
+        assertThat(TrainConfig.parse(one.toJson())).isEqualTo(one);
+    }
+
+    @Test
+    void aRunOfAnEarlierVersionHadTheDefaultTask() {
+        String json = config.toJson().replaceFirst("(?s)\"denoising\" : \\{.*?\\}\\s*\\},", "");
+        assertThat(json).doesNotContain("denoising", "captions");
+        assertThat(TrainConfig.parse(json)).isEqualTo(config);
+        assertThat(config.denoising()).isEqualTo(DenoisingConfig.defaults());
+    }
+
+    @Test
+    void impossibleTasksAreRefused() {
+        CaptionConfig captions = CaptionConfig.defaults();
+        LossConfig loss = LossConfig.defaults();
+        assertThatThrownBy(() -> captions.withMaxTokens(77)).hasMessageContaining("75, 150 or 225, were 77");
+        assertThatThrownBy(() -> captions.withDropout(1.5)).hasMessageContaining("[0, 1], was 1.5");
+        assertThatThrownBy(() -> captions.withShuffle(-1)).hasMessageContaining("at least 0, were -1");
+        assertThatThrownBy(() -> captions.withDropoutEveryEpochs(-1)).hasMessageContaining("were -1");
+        assertThatThrownBy(() -> loss.withZeroTerminalSnr(true))
+                .hasMessageContaining("needs prediction V, was EPSILON");
+        assertThatThrownBy(() -> loss.withMinSnrGamma(-5)).hasMessageContaining("was -5.0");
+        assertThatThrownBy(() -> loss.withNoiseOffset(Double.NaN)).hasMessageContaining("was NaN");
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.privatelora.diffusion.Prediction;
 import org.privatelora.lora.LoraRegularisation;
 import org.privatelora.objective.AdaptationOnly;
 import org.privatelora.objective.MpLora;
@@ -47,7 +48,7 @@ class ResumeTest {
         Stream<Objective> objectives = Stream.of(new AdaptationOnly(), new MpLora(0.05), new SmpLora(0.5));
         Stream<TrainConfig> plain =
                 objectives.map(objective -> TinyModel.config().withObjective(objective));
-        return Stream.concat(plain, Stream.of(regularised()));
+        return Stream.concat(plain, Stream.of(regularised(), otherTask(true), otherTask(false)));
     }
 
     /** Everything that holds LoRA back, and a forward pass of its own for the attack loss. */
@@ -55,6 +56,15 @@ class ResumeTest {
         TrainConfig config = TinyModel.config().withObjective(new SmpLora(0.5));
         return config.withRegularisation(new LoraRegularisation(0.1, 0.2, 0.3, 0.05))
                 .withAdversary(config.adversary().withDraw(AdversarialConfig.DrawMode.SEPARATE_DRAW));
+    }
+
+    /** Captions that change, weights, an offset and velocities. */
+    private static TrainConfig otherTask(boolean textEncoder) {
+        TrainConfig config = TinyModel.config().withObjective(new MpLora(0.05));
+        CaptionConfig captions =
+                CaptionConfig.defaults().withShuffle(0).withDropout(0.3).withDropoutEveryEpochs(3);
+        return config.withLora(config.lora().withTextEncoder(textEncoder))
+                .withDenoising(new DenoisingConfig(captions, new LossConfig(Prediction.V, true, 5, 0.1)));
     }
 
     private Trainer trainer(TrainConfig config, String name, ProgressListener listener) {

@@ -10,6 +10,7 @@ import org.privatelora.diffusion.NoisePredictor;
 import org.privatelora.diffusion.NoiseSchedule;
 import org.privatelora.model.clip.TextEncoder;
 import org.privatelora.model.clip.TextEncoderConfig;
+import org.privatelora.model.clip.TextReading;
 import org.privatelora.model.unet.UNet;
 import org.privatelora.model.unet.UNetConfig;
 import org.privatelora.nn.Initialiser;
@@ -75,15 +76,16 @@ record TinyModel(NDManager manager, StateDict unetWeights, StateDict textWeights
     }
 
     @Override
-    public CaptionEncoder textEncoder(ProjectionWrap wrap, int clipSkip) {
+    public CaptionEncoder textEncoder(ProjectionWrap wrap, TextReading reading) {
         TextEncoder encoder = TextEncoder.build(TEXT, Weights.of(textWeights).wrapping(wrap));
-        return captions ->
-                encoder.apply(Tensors.of(manager, ids(captions), new Shape(captions.size(), TOKENS)), clipSkip);
+        return captions -> encoder.apply(
+                Tensors.of(manager, ids(captions), new Shape(captions.size(), TOKENS)), reading.clipSkip());
     }
 
-    /** Captions are digits, one token each. */
+    /** Captions are digits, one token each; all else in them is skipped. */
     private static long[] ids(List<String> captions) {
         return captions.stream()
+                .map(text -> text.replaceAll("[^0-9]", ""))
                 .flatMapToLong(text ->
                         IntStream.range(0, TOKENS).mapToLong(i -> i < text.length() ? text.charAt(i) - '0' : 39))
                 .toArray();
@@ -101,7 +103,7 @@ record TinyModel(NDManager manager, StateDict unetWeights, StateDict textWeights
 
     private static List<Latent> part(String name, int count) {
         return IntStream.range(0, count)
-                .mapToObj(i -> new Latent(name + i, "" + i + i * 2 % 10, new Rng(3).normal(name, 0, i, LATENT)))
+                .mapToObj(i -> new Latent(name + i, i + ", " + i * 2 % 10, new Rng(3).normal(name, 0, i, LATENT)))
                 .toList();
     }
 

@@ -148,14 +148,17 @@ public final class ClipTokenizer {
      * @return (length,) ids
      */
     public long[] ids(String text, int length) {
+        return ids(encode(text), length);
+    }
+
+    private long[] ids(long[] tokens, int length) {
         if (length < 2) {
             throw new IllegalArgumentException("a window must have room for start and end, so 2 tokens, was " + length);
         }
         long[] ids = new long[length];
         Arrays.fill(ids, end);
         ids[0] = start;
-        long[] words = encode(text);
-        System.arraycopy(words, 0, ids, 1, Math.min(words.length, length - 2));
+        System.arraycopy(tokens, 0, ids, 1, Math.min(tokens.length, length - 2));
         return ids;
     }
 
@@ -168,11 +171,16 @@ public final class ClipTokenizer {
      * @return (count, 77) ids
      */
     public long[][] windows(String text, int count) {
+        return windows(encode(text), count);
+    }
+
+    /** {@link #windows(String, int)} of tokens that are there already. */
+    long[][] windows(long[] tokens, int count) {
         if (count < 1) {
             throw new IllegalArgumentException("there must be at least one window, was " + count);
         }
         int room = WINDOW - 2;
-        long[] all = ids(text, count * room + 2);
+        long[] all = ids(tokens, count * room + 2);
         long[][] windows = new long[count][];
         for (int i = 0; i < count; i++) {
             long[] part = Arrays.copyOfRange(all, 1 + i * room, 1 + (i + 1) * room);

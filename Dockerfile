@@ -1,5 +1,6 @@
 # JupyterLab with Java notebooks, and the command line. NEVER BUILT where this project is developed: no Docker engine and no registry
-# there. What is tested is what it runs: environment/kernel.sh's jar and spec, JupyterLab from pip, and the class path, outside of Docker.
+# there. Tried once outside of Docker: environment/docker.sh as it stands, and a notebook on its JupyterLab 4.6.4, this project's kernel
+# and the variables below, without CUDA. Never tried here: IJava, the bases, the CUDA image.
 #
 #   docker build --target cpu -t privatelora .            docker build --target cuda -t privatelora:cuda .
 #   docker run --rm -p 127.0.0.1:8888:8888 privatelora    prints the address with its token

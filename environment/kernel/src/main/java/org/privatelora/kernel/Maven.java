@@ -2,6 +2,7 @@ package org.privatelora.kernel;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -64,7 +65,7 @@ final class Maven {
         Process maven = new ProcessBuilder(command).redirectErrorStream(true).start();
         try {
             maven.getOutputStream().close();
-            String said = new String(maven.getInputStream().readAllBytes());
+            String said = new String(maven.getInputStream().readAllBytes(), Charset.defaultCharset());
             if (maven.waitFor() != 0) {
                 throw new IOException("Maven could not resolve this:\n"
                         + said.lines().limit(10).collect(Collectors.joining("\n")));

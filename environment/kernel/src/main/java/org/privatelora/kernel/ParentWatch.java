@@ -24,7 +24,7 @@ final class ParentWatch {
      * @implNote a killed process that nobody has waited for still counts as alive, but its children have another parent
      */
     boolean hasEnded() {
-        return handle.isPresent() && !handle.get().isAlive() || isOwnParent && ownParent() != parent;
+        return (handle.isPresent() && !handle.get().isAlive()) || (isOwnParent && ownParent() != parent);
     }
 
     /** Looks every half second and then runs that once. */

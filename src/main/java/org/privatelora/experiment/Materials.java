@@ -141,7 +141,7 @@ public final class Materials implements AutoCloseable {
     }
 
     /** The noise that every model here was shown. */
-    NoiseSchedule schedule() {
+    public NoiseSchedule schedule() {
         return reading.schedule(base);
     }
 

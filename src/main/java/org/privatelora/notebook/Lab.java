@@ -175,7 +175,7 @@ public final class Lab implements AutoCloseable {
     private ImageGrid.Line samples(String label, GrayBox model, List<String> prompts, long seed) {
         Preset.Evaluation how = preset.evaluation();
         int size = base().imageSize();
-        Ddim ddim = new Ddim(materials().schedule(), how.samplingSteps(), 0);
+        Ddim ddim = Ddim.deterministic(materials().schedule(), how.samplingSteps());
         float[][] drawn = new Sampler(ddim, how.guidance(), "", BATCH)
                 .pictures(base(), model, prompts, seed, ProgressListener.NONE);
         return new ImageGrid.Line(

@@ -28,6 +28,9 @@ final class RunCommand extends Subcommand {
     @Mixin
     PresetOptions preset = new PresetOptions();
 
+    @Mixin
+    ComputeOptions compute = new ComputeOptions();
+
     @Option(names = "--objectives", split = ",", paramLabel = "lora,mp,smp", description = "Only these objectives.")
     List<String> objectives = List.of();
 
@@ -62,7 +65,7 @@ final class RunCommand extends Subcommand {
     }
 
     private Preset effective() throws IOException {
-        Preset read = preset.read();
+        Preset read = compute.in(preset.read());
         Preset some = objectives.isEmpty() ? read : read.withObjectives(objectives);
         return seeds.isEmpty() ? some : some.withSeeds(seeds);
     }

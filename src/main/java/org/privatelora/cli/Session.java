@@ -12,6 +12,7 @@ import org.privatelora.experiment.Preset;
 import org.privatelora.model.ModelLocation;
 import org.privatelora.progress.ProgressListener;
 import org.privatelora.tensor.Engine;
+import org.privatelora.train.Precision;
 
 /**
  * An engine with the materials of a preset loaded.
@@ -28,8 +29,12 @@ record Session(Engine engine, NDManager manager, Materials materials) implements
         NDManager manager = engine.newManager();
         try {
             ModelLocation model = new ModelLocation(model(preset.base(), manager, progress), tokenizer);
-            int clipSkip = preset.training().clipSkip();
-            return new Session(engine, manager, Materials.open(model, dataset, clipSkip, manager, progress));
+            Preset.Training training = preset.training();
+            Precision precision = training.compute().precision();
+            return new Session(
+                    engine,
+                    manager,
+                    Materials.open(model, dataset, training.clipSkip(), precision, manager, progress));
         } catch (IOException | RuntimeException e) {
             manager.close();
             throw e;

@@ -21,6 +21,9 @@ final class TrainCommand extends Subcommand {
     @Mixin
     PresetOptions preset = new PresetOptions();
 
+    @Mixin
+    ComputeOptions compute = new ComputeOptions();
+
     @Option(names = "--objective", paramLabel = "lora|mp|smp", required = true, description = "What is minimised.")
     String objective;
 
@@ -70,11 +73,11 @@ final class TrainCommand extends Subcommand {
     }
 
     private Preset effective() throws IOException {
-        Preset read = preset.read();
+        Preset read = compute.in(preset.read());
         Preset.Training t = read.training();
         var lora = rank.isPresent() ? t.lora().withRank(rank.get()) : t.lora();
         var loop = epochs.isPresent() ? t.loop().withEpochs(epochs.get()) : t.loop();
-        return read.withTraining(
-                new Preset.Training(lora, t.regularisation(), t.optimiser(), loop, t.adversary(), t.clipSkip()));
+        return read.withTraining(new Preset.Training(
+                lora, t.regularisation(), t.optimiser(), loop, t.adversary(), t.compute(), t.clipSkip()));
     }
 }

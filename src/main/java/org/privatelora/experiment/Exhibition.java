@@ -52,7 +52,7 @@ public record Exhibition(Materials materials, Preset.Evaluation how) {
         List<String> prompts = IntStream.range(0, how.samples())
                 .mapToObj(i -> reversed(real, i).caption())
                 .toList();
-        return new Sampler(how.samplingSteps(), how.guidance(), BATCH)
+        return new Sampler(how.samplingSteps(), how.guidance(), materials.picturesAtOnce(BATCH))
                 .pictures(materials.base(), model, prompts, seed, progress);
     }
 

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.privatelora.attack.DenoisingGrid;
 import org.privatelora.attack.GrayBox;
 import org.privatelora.attack.Query;
 import org.privatelora.data.Dataset;
@@ -22,11 +23,17 @@ import org.privatelora.tensor.Autograd;
 import org.privatelora.tensor.Scope;
 import org.privatelora.tensor.Tensors;
 import org.privatelora.train.Latent;
+import org.privatelora.train.Precision;
 import org.privatelora.train.TrainingSet;
 
 /** What an experiment works on: the base model and the private data set, encoded once. Owns the model and the latents. */
 public final class Materials implements AutoCloseable {
     private static final int BATCH = 25;
+    /** Side of the largest pictures and latents of which so many fit at once. */
+    private static final int FITTING_IMAGE = 128;
+
+    private static final int FITTING_LATENT = 32;
+
     private final NDManager manager;
     private final StableDiffusion base;
     private final Dataset dataset;
@@ -47,14 +54,21 @@ public final class Materials implements AutoCloseable {
      * @param model the base model
      * @param dataset the private data set
      * @param clipSkip hidden state of the text encoder counted from its end
+     * @param precision of U-Net and text encoder
      * @param parent the device
      * @param progress hears of encoded pictures
      */
     public static Materials open(
-            ModelLocation model, Dataset dataset, int clipSkip, NDManager parent, ProgressListener progress)
+            ModelLocation model,
+            Dataset dataset,
+            int clipSkip,
+            Precision precision,
+            NDManager parent,
+            ProgressListener progress)
             throws IOException {
         NDManager manager = parent.newSubManager();
-        Materials materials = new Materials(manager, StableDiffusion.load(model, manager), dataset, clipSkip);
+        StableDiffusion base = StableDiffusion.load(model, precision.type(), manager);
+        Materials materials = new Materials(manager, base, dataset, clipSkip);
         int total = Part.PRIVATE.stream()
                 .mapToInt(part -> dataset.part(part).size())
                 .sum();
@@ -74,9 +88,10 @@ public final class Materials implements AutoCloseable {
                     + " pictures in part " + part.key() + "; an experiment needs at least 2");
         }
         List<Latent> encoded = new ArrayList<>();
-        for (int first = 0; first < examples.size(); first += BATCH) {
+        int batch = picturesAtOnce(BATCH);
+        for (int first = 0; first < examples.size(); first += batch) {
             Interruption.check("encoding was stopped; nothing is lost");
-            List<Example> some = examples.subList(first, Math.min(examples.size(), first + BATCH));
+            List<Example> some = examples.subList(first, Math.min(examples.size(), first + batch));
             float[] values = Scope.value(
                     () -> Autograd.noGrad(() -> base.encodeImages(pixels(some)).toFloatArray()));
             int each = values.length / some.size();
@@ -115,6 +130,20 @@ public final class Materials implements AutoCloseable {
     /** The base model. */
     public StableDiffusion base() {
         return base;
+    }
+
+    /** As many pictures as need no more memory than {@code most} of 128 x 128, at most {@code most}. */
+    int picturesAtOnce(int most) {
+        return fitting(most, FITTING_IMAGE, base.imageSize());
+    }
+
+    /** The questions of the loss-based attacks, asked about so many pictures at once as fit. */
+    DenoisingGrid grid(int timesteps) {
+        return DenoisingGrid.spread(timesteps, 1).withBatch(fitting(BATCH, FITTING_LATENT, base.latentSize()));
+    }
+
+    private static int fitting(int most, int small, int side) {
+        return (int) Math.max(1, Math.min(most, (long) most * small * small / ((long) side * side)));
     }
 
     /** The device's manager. */

@@ -14,6 +14,7 @@ import org.privatelora.objective.SmpLora;
 import org.privatelora.results.Json;
 import org.privatelora.results.ModelResult.Kind;
 import org.privatelora.train.AdversarialConfig;
+import org.privatelora.train.Compute;
 import org.privatelora.train.LoopConfig;
 import org.privatelora.train.OptimiserConfig;
 import org.privatelora.train.TrainConfig;
@@ -71,6 +72,7 @@ public record Preset(
      * @param optimiser learning rates and clipping
      * @param loop epochs and batch
      * @param adversary the proxy
+     * @param compute precision, and what saves memory
      * @param clipSkip hidden state of the text encoder counted from its end
      */
     public record Training(
@@ -79,7 +81,13 @@ public record Preset(
             OptimiserConfig optimiser,
             LoopConfig loop,
             Adversary adversary,
-            int clipSkip) {}
+            Compute compute,
+            int clipSkip) {
+        /** The same computed in another way. */
+        public Training withCompute(Compute compute) {
+            return new Training(lora, regularisation, optimiser, loop, adversary, compute, clipSkip);
+        }
+    }
 
     /**
      * The proxy during training.
@@ -209,6 +217,7 @@ public record Preset(
                 adversary,
                 training.optimiser,
                 training.loop,
+                training.compute,
                 training.clipSkip,
                 seed);
     }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.privatelora.lora.LoraRegularisation;
 import org.privatelora.results.Json;
+import org.privatelora.train.Compute;
 
 /**
  * The JSON of a preset. The field {@code "like"} names a preset that comes with the library, and everything that is not said is as
@@ -19,6 +20,7 @@ final class PresetText {
     private static final String OBJECTIVES = "objectives";
     private static final String TRAINING = "training";
     private static final String REGULARISATION = "regularisation";
+    private static final String COMPUTE = "compute";
 
     private PresetText() {}
 
@@ -26,7 +28,7 @@ final class PresetText {
     static String completed(String text, String where) {
         JsonNode mine = Json.parse(text, JsonNode.class, where);
         if (!mine.has(LIKE)) {
-            return unregularised(mine).toString();
+            return ofEarlierVersion(mine).toString();
         }
         String model = mine.get(LIKE).asText();
         JsonNode whole = Json.parse(completed(resource(model), model), JsonNode.class, model);
@@ -37,12 +39,19 @@ final class PresetText {
         return merge(all, changes).toString();
     }
 
-    /** Presets and run folders of earlier versions say nothing of a regularisation: they had none. */
-    private static JsonNode unregularised(JsonNode preset) {
-        if (preset.path(TRAINING) instanceof ObjectNode training && !training.has(REGULARISATION)) {
-            training.set(REGULARISATION, Json.mapper().valueToTree(LoraRegularisation.none()));
+    /** Presets and run folders of earlier versions say nothing of what there was only one choice of. */
+    private static JsonNode ofEarlierVersion(JsonNode preset) {
+        if (preset.path(TRAINING) instanceof ObjectNode training) {
+            addMissing(training, REGULARISATION, LoraRegularisation.none());
+            addMissing(training, COMPUTE, Compute.plain());
         }
         return preset;
+    }
+
+    private static void addMissing(ObjectNode training, String field, Object value) {
+        if (!training.has(field)) {
+            training.set(field, Json.mapper().valueToTree(value));
+        }
     }
 
     private static ObjectNode merge(ObjectNode all, ObjectNode changes) {

@@ -43,11 +43,16 @@ record Denoiser(
      * @return (B, C h w), with a graph when one is recorded
      */
     NDArray errorMaps(List<Latent> batch, String stream, long step) {
+        return errorMaps(batch, 0, stream, step);
+    }
+
+    /** The same for examples of a larger batch, the first of them at place {@code first}: they see the draws of their places. */
+    NDArray errorMaps(List<Latent> batch, int first, String stream, long step) {
         int[] timesteps = new int[batch.size()];
         float[][] noises = new float[batch.size()][];
         for (int i = 0; i < timesteps.length; i++) {
-            timesteps[i] = rng.below(schedule.steps(), stream + "-timestep", step, i); // t ~ U{0 .. T-1}
-            noises[i] = rng.normal(stream + "-noise", step, i, (int) latent.size()); // epsilon ~ N(0, I)
+            timesteps[i] = rng.below(schedule.steps(), stream + "-timestep", step, first + i); // t ~ U{0 .. T-1}
+            noises[i] = rng.normal(stream + "-noise", step, first + i, (int) latent.size()); // epsilon ~ N(0, I)
         }
         List<String> texts = batch.stream().map(Latent::caption).toList();
         return Scope.tidy(() -> {

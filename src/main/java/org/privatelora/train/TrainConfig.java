@@ -22,6 +22,7 @@ import org.privatelora.objective.SmpLora;
  * @param adversary the proxy and the order of play
  * @param optimiser learning rates and clipping
  * @param loop epochs, batch, what is kept
+ * @param compute precision, and what saves memory; absent in files of earlier versions, which had float32 and remembered everything
  * @param clipSkip hidden state of the text encoder counted from its end: 1 is the last
  * @param seed of every random draw of the run
  */
@@ -32,6 +33,7 @@ public record TrainConfig(
         AdversarialConfig adversary,
         OptimiserConfig optimiser,
         LoopConfig loop,
+        Compute compute,
         int clipSkip,
         long seed) {
     private static final ObjectMapper JSON =
@@ -49,6 +51,7 @@ public record TrainConfig(
     /** Checks the range. */
     public TrainConfig {
         regularisation = regularisation == null ? LoraRegularisation.none() : regularisation;
+        compute = compute == null ? Compute.plain() : compute;
         if (clipSkip < 1) {
             throw new IllegalArgumentException("clip skip must be at least 1, was " + clipSkip);
         }
@@ -67,6 +70,7 @@ public record TrainConfig(
                 AdversarialConfig.forLatents(latentSize),
                 OptimiserConfig.defaults(),
                 LoopConfig.defaults(),
+                Compute.plain(),
                 1,
                 1337);
     }
@@ -78,42 +82,47 @@ public record TrainConfig(
 
     /** The same with another LoRA. */
     public TrainConfig withLora(LoraConfig lora) {
-        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, clipSkip, seed);
+        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, compute, clipSkip, seed);
     }
 
     /** The same with another regularisation. */
     public TrainConfig withRegularisation(LoraRegularisation regularisation) {
-        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, clipSkip, seed);
+        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, compute, clipSkip, seed);
     }
 
     /** The same with another objective. */
     public TrainConfig withObjective(Objective objective) {
-        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, clipSkip, seed);
+        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, compute, clipSkip, seed);
     }
 
     /** The same with another adversary. */
     public TrainConfig withAdversary(AdversarialConfig adversary) {
-        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, clipSkip, seed);
+        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, compute, clipSkip, seed);
     }
 
     /** The same with another optimiser. */
     public TrainConfig withOptimiser(OptimiserConfig optimiser) {
-        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, clipSkip, seed);
+        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, compute, clipSkip, seed);
     }
 
     /** The same with another loop. */
     public TrainConfig withLoop(LoopConfig loop) {
-        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, clipSkip, seed);
+        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, compute, clipSkip, seed);
+    }
+
+    /** The same computed in another way. */
+    public TrainConfig withCompute(Compute compute) {
+        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, compute, clipSkip, seed);
     }
 
     /** The same reading another hidden state. */
     public TrainConfig withClipSkip(int clipSkip) {
-        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, clipSkip, seed);
+        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, compute, clipSkip, seed);
     }
 
     /** The same with another seed. */
     public TrainConfig withSeed(long seed) {
-        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, clipSkip, seed);
+        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, compute, clipSkip, seed);
     }
 
     /** As JSON text. */

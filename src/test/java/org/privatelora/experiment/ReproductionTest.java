@@ -25,6 +25,7 @@ import org.privatelora.results.Results;
 import org.privatelora.results.Score;
 import org.privatelora.tensor.DeviceChoice;
 import org.privatelora.tensor.Engine;
+import org.privatelora.train.Precision;
 
 /** A whole experiment on a random model: is everything there, and does a stopped run end as one that was not stopped? */
 @Tag("slow")
@@ -56,6 +57,7 @@ class ReproductionTest {
                                 .withCheckpointEpochs(2)
                                 .withEvaluationEpochs(2),
                         t.adversary(),
+                        t.compute(),
                         t.clipSkip()))
                 .withEvaluation(new Preset.Evaluation(3, 2, 4, 1e-3, 32, 3, 2));
     }
@@ -66,6 +68,7 @@ class ReproductionTest {
                         ModelLocation.of(base),
                         PocketWorlds.open("pocket-creatures").atMost(16),
                         1,
+                        Precision.FP32,
                         manager,
                         progress)) {
             RunRecord record = RunRecord.start(

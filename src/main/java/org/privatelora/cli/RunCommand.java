@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.privatelora.experiment.Plan;
 import org.privatelora.experiment.Preset;
 import org.privatelora.experiment.Reproduction;
 import org.privatelora.experiment.RunFolder;
@@ -44,6 +45,12 @@ final class RunCommand extends Subcommand {
     @Option(names = "--out", paramLabel = "DIR", required = true, description = "Folder of the run, new or its own.")
     Path out;
 
+    @Option(
+            names = "--dry-run",
+            description =
+                    "Check data, base model and shapes, say what would be done and how much memory it needs, and stop.")
+    boolean dryRun;
+
     /** The answer of {@code --json}: where everything is, and the table. */
     record Outcome(String folder, String report, Results results) {}
 
@@ -51,7 +58,10 @@ final class RunCommand extends Subcommand {
     Answer answer() throws IOException {
         Preset effective = effective();
         RunFolder.check(out, effective);
-        try (Session session = Session.open(effective, preset.tokenizer, engine(), progress())) {
+        if (dryRun) {
+            return rehearsal(effective);
+        }
+        try (Session session = Session.forTraining(effective, preset.tokenizer, engine(), progress())) {
             RunFolder folder = RunFolder.claim(out, effective);
             Results results = new Reproduction(effective, session.materials(), folder, progress())
                     .run(record(effective, session));
@@ -62,6 +72,14 @@ final class RunCommand extends Subcommand {
         } catch (Interruption e) {
             throw new Interruption(e.getMessage() + "; to go on give the same command again: " + again());
         }
+    }
+
+    private Answer rehearsal(Preset effective) throws IOException {
+        Session.requireRightPictures(effective);
+        Plan plan = Session.plan(effective, preset.tokenizer);
+        Engine engine = engine();
+        Session.requireMemory(plan, engine);
+        return Answer.of(plan, PlanText.of(plan, Session.available(engine)));
     }
 
     private Preset effective() throws IOException {

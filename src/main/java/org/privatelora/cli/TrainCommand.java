@@ -59,7 +59,7 @@ final class TrainCommand extends Subcommand {
                             ? out + " holds a training run; add --resume to go on with it, or give another --out"
                             : out + " holds no training run to resume; leave out --resume to begin one");
         }
-        try (Session session = Session.open(effective, preset.tokenizer, engine(), progress())) {
+        try (Session session = Session.forTraining(effective.withKind(kind), preset.tokenizer, engine(), progress())) {
             TrainConfig config = effective.config(
                     kind,
                     seed.orElse(effective.seeds().get(0)),

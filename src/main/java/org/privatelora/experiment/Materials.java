@@ -21,6 +21,7 @@ import org.privatelora.progress.Interruption;
 import org.privatelora.progress.ProgressListener;
 import org.privatelora.tensor.Autograd;
 import org.privatelora.tensor.Scope;
+import org.privatelora.tensor.SelfTest;
 import org.privatelora.tensor.Tensors;
 import org.privatelora.train.Latent;
 import org.privatelora.train.Precision;
@@ -66,6 +67,9 @@ public final class Materials implements AutoCloseable {
             NDManager parent,
             ProgressListener progress)
             throws IOException {
+        if (precision == Precision.FP16) {
+            SelfTest.requireHalf(parent);
+        }
         NDManager manager = parent.newSubManager();
         StableDiffusion base = StableDiffusion.load(model, precision.type(), manager);
         Materials materials = new Materials(manager, base, dataset, clipSkip);

@@ -41,8 +41,8 @@ public record Preset(
         Training training,
         Evaluation evaluation) {
     /** The presets that come with the library. */
-    public static final List<String> NAMES =
-            List.of("pocket", "pocket-faces", "pocket-sweep", "pokemon-mini", "celeba-mini");
+    public static final List<String> NAMES = List.of(
+            "pocket", "pocket-faces", "pocket-sweep", "pokemon-mini", "celeba-mini", "pokemon-sd15", "celeba-sd15");
 
     private static final List<String> OBJECTIVES = List.of("lora", "mp", "smp");
     private static final double SMP_BETA = 1;
@@ -51,7 +51,7 @@ public record Preset(
     /**
      * The public model.
      *
-     * @param model {@code pocket}, the name of a model that is pre-trained when first needed, or a diffusers folder
+     * @param model {@code pocket}, the name of a model that is pre-trained when first needed, {@code sd15}, or a diffusers folder
      * @param publicDataset the data set on whose public part a mini model is pre-trained
      */
     public record Base(String model, String publicDataset) {}

@@ -10,7 +10,8 @@ final class PlanText {
 
     static String of(Plan plan, String available) {
         return "preset   " + plan.preset() + ": nothing was trained or written\n"
-                + "base     " + plan.base() + "\npictures " + plan.pictures() + ", " + plan.imageSize() + " pixels, latents of " + plan.latentSize()
+                + "base     " + plan.base() + "\npictures " + plan.pictures() + ", " + plan.imageSize()
+                + " pixels, latents of " + plan.latentSize()
                 + "\nLoRA     " + plan.loraNumbers() + " trained numbers\n"
                 + "training\n" + trainings(plan)
                 + "memory of a training step, estimated\n" + memory(plan)

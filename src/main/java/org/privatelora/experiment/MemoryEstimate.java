@@ -1,5 +1,6 @@
 package org.privatelora.experiment;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -138,6 +139,7 @@ public record MemoryEstimate(List<Item> parts) {
     }
 
     /** Sum of all parts. */
+    @JsonProperty("totalMebibytes")
     public double totalMebibytes() {
         return parts.stream().mapToDouble(Item::mebibytes).sum();
     }

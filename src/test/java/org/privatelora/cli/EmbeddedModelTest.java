@@ -177,7 +177,6 @@ class EmbeddedModelTest {
                 "train --preset pocket --objective lora --resume --out NEW | no training run to resume",
                 "train --preset pocket --objective lora --precision bf16 --out NEW | precision must be one of",
                 "train --preset pocket --objective lora --micro-batch -1 --out NEW | micro-batch must be at least 1",
-                "run --preset pocket --dry-run --device cuda --out NEW | cuda",
                 "run --preset pockett --out NEW | unknown preset",
                 "run --preset pocket --objectives lora,dp --out NEW | was asked for 'dp'",
                 "run --preset pocket --out WHOLE | another run",

@@ -22,9 +22,9 @@ import org.privatelora.train.AdversarialConfig.DrawMode;
  * The losses of a batch, and the gradient of its objective, computed at once or in portions (micro-batches).
  *
  * <p>Both losses are means over the batch, so their gradients are means over the portions. The objective need not be: the gradient of
- * SMP-LoRA's ratio is (1/D) dL - lambda (L/D^2) dA with L and A of the <em>whole</em> batch. Where {@linkplain Objective#rescalingIsConstant the
- * two factors depend on the losses}, a first pass without gradients finds L and A; the second one adds up the gradient. Every example
- * sees the noise, the timestep and the masks of its place in the whole batch.
+ * SMP-LoRA's ratio is (1/D) dL - lambda (L/D^2) dA with L and A of the <em>whole</em> batch. Where the factors are not {@linkplain
+ * Objective#rescalingIsConstant constant}, a first pass without gradients finds L and A; the second one adds up the gradient. Every
+ * example sees the noise, the timestep and the masks of its place in the whole batch.
  *
  * @param config the run
  * @param manager the device

@@ -23,15 +23,14 @@ final class DoctorCommand extends Subcommand {
             String system,
             long heapMegabytes,
             String cache,
-            List<Kernel> kernels) {}
+            List<Kernel> kernels,
+            List<Kernel> float16) {}
 
     @Override
     Answer answer() {
         Engine engine = engine();
         try (NDManager manager = engine.newManager()) {
-            List<Kernel> kernels = SelfTest.run(manager).stream()
-                    .map(c -> new Kernel(c.name(), c.error(), c.tolerance(), c.passed()))
-                    .toList();
+            List<Kernel> kernels = kernels(SelfTest.run(manager));
             Health health = new Health(
                     Main.Version.current(),
                     Engine.version(),
@@ -41,14 +40,21 @@ final class DoctorCommand extends Subcommand {
                     System.getProperty("os.name") + " " + System.getProperty("os.arch"),
                     Runtime.getRuntime().maxMemory() >> 20,
                     Folders.cache().toString(),
-                    kernels);
+                    kernels,
+                    kernels(SelfTest.runHalf(manager)));
             boolean well = kernels.stream().allMatch(Kernel::passed);
             return new Answer(health, text(health, well), well ? 0 : Failures.FAILED);
         }
     }
 
-    private static String text(Health h, boolean well) {
-        String kernels = h.kernels().stream()
+    private static List<Kernel> kernels(List<SelfTest.Check> checks) {
+        return checks.stream()
+                .map(c -> new Kernel(c.name(), c.error(), c.tolerance(), c.passed()))
+                .toList();
+    }
+
+    private static String lines(List<Kernel> kernels) {
+        return kernels.stream()
                 .map(k -> String.format(
                         Locale.ROOT,
                         "  %-6s %-40s error %.1e, allowed %.0e%n",
@@ -57,9 +63,15 @@ final class DoctorCommand extends Subcommand {
                         k.error(),
                         k.tolerance()))
                 .collect(Collectors.joining());
+    }
+
+    private static String text(Health h, boolean well) {
+        boolean half = h.float16().stream().allMatch(Kernel::passed);
         return "privatelora " + h.version() + "\nengine   " + h.engine() + " on " + h.device() + ", " + h.threads()
                 + " threads\njava     " + h.java() + ", heap up to " + h.heapMegabytes() + " MB\nsystem   " + h.system()
-                + "\ncache    " + h.cache() + "\nkernels:\n" + kernels
+                + "\ncache    " + h.cache() + "\nkernels:\n"
+                + lines(h.kernels()) + "kernels that --precision fp16 needs:\n" + lines(h.float16())
+                + (half ? "" : "--precision fp16 is refused on this device; fp32 does not need them\n")
                 + (well ? "everything training needs is right here" : "training is refused on this machine");
     }
 }

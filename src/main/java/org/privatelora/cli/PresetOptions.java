@@ -13,7 +13,9 @@ final class PresetOptions {
             names = "--preset",
             paramLabel = "P",
             required = true,
-            description = "pocket, pocket-faces, pocket-sweep, pokemon-mini, celeba-mini, or a .json file of your own.")
+            description =
+                    "pocket, pocket-faces, pocket-sweep, pokemon-mini, celeba-mini, pokemon-sd15, celeba-sd15, or a .json"
+                            + " file of your own.")
     String preset;
 
     @Option(

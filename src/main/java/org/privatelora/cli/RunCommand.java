@@ -3,12 +3,14 @@ package org.privatelora.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.privatelora.experiment.Plan;
 import org.privatelora.experiment.Preset;
 import org.privatelora.experiment.RunFolder;
 import org.privatelora.experiment.Session;
 import org.privatelora.progress.Interruption;
 import org.privatelora.report.Report;
 import org.privatelora.results.Results;
+import org.privatelora.tensor.Engine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,6 +25,9 @@ final class RunCommand extends Subcommand {
     @Mixin
     PresetOptions preset = new PresetOptions();
 
+    @Mixin
+    ComputeOptions compute = new ComputeOptions();
+
     @Option(names = "--objectives", split = ",", paramLabel = "lora,mp,smp", description = "Only these objectives.")
     List<String> objectives = List.of();
 
@@ -36,6 +41,12 @@ final class RunCommand extends Subcommand {
     @Option(names = "--out", paramLabel = "DIR", required = true, description = "Folder of the run, new or its own.")
     Path out;
 
+    @Option(
+            names = "--dry-run",
+            description =
+                    "Check data, base model and shapes, say what would be done and how much memory it needs, and stop.")
+    boolean dryRun;
+
     /** The answer of {@code --json}: where everything is, and the table. */
     record Outcome(String folder, String report, Results results) {}
 
@@ -43,7 +54,10 @@ final class RunCommand extends Subcommand {
     Answer answer() throws IOException {
         Preset effective = effective();
         RunFolder.check(out, effective);
-        try (Session session = Session.open(effective, preset.tokenizer, engine(), progress())) {
+        if (dryRun) {
+            return rehearsal(effective);
+        }
+        try (Session session = Session.forTraining(effective, preset.tokenizer, engine(), progress())) {
             Results results = session.run(effective, out, progress());
             Path report = Report.write(out);
             return Answer.of(
@@ -54,8 +68,16 @@ final class RunCommand extends Subcommand {
         }
     }
 
+    private Answer rehearsal(Preset effective) throws IOException {
+        Session.requireRightPictures(effective);
+        Plan plan = Session.plan(effective, preset.tokenizer);
+        Engine engine = engine();
+        Session.requireMemory(plan, engine);
+        return Answer.of(plan, PlanText.of(plan, Session.available(engine)));
+    }
+
     private Preset effective() throws IOException {
-        Preset read = preset.read();
+        Preset read = compute.in(preset.read());
         Preset some = objectives.isEmpty() ? read : read.withObjectives(objectives);
         return seeds.isEmpty() ? some : some.withSeeds(seeds);
     }

@@ -22,6 +22,9 @@ final class TrainCommand extends Subcommand {
     @Mixin
     PresetOptions preset = new PresetOptions();
 
+    @Mixin
+    ComputeOptions compute = new ComputeOptions();
+
     @Option(names = "--objective", paramLabel = "lora|mp|smp", required = true, description = "What is minimised.")
     String objective;
 
@@ -57,7 +60,7 @@ final class TrainCommand extends Subcommand {
                             ? out + " holds a training run; add --resume to go on with it, or give another --out"
                             : out + " holds no training run to resume; leave out --resume to begin one");
         }
-        try (Session session = Session.open(effective, preset.tokenizer, engine(), progress())) {
+        try (Session session = Session.forTraining(effective.withKind(kind), preset.tokenizer, engine(), progress())) {
             TrainConfig config = effective.config(
                     kind,
                     seed.orElse(effective.seeds().get(0)),
@@ -71,7 +74,7 @@ final class TrainCommand extends Subcommand {
     }
 
     private Preset effective() throws IOException {
-        Preset read = preset.read();
+        Preset read = compute.in(preset.read());
         Preset.Training t = read.training();
         var lora = rank.isPresent() ? t.lora().withRank(rank.get()) : t.lora();
         var loop = epochs.isPresent() ? t.loop().withEpochs(epochs.get()) : t.loop();

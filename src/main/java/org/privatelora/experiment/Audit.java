@@ -53,7 +53,7 @@ public record Audit(List<AttackResult> attacks, Measured memberLoss, Measured he
      */
     public static Audit run(
             Materials materials, GrayBox model, Preset.Evaluation how, List<String> attacks, Label label) {
-        DenoisingGrid grid = DenoisingGrid.spread(how.timesteps(), 1);
+        DenoisingGrid grid = materials.grid(how.timesteps());
         PartLosses base = PartLosses.measure(materials, materials.baseModel(), grid);
         return run(materials, model, base, how, attacks, label);
     }
@@ -66,7 +66,7 @@ public record Audit(List<AttackResult> attacks, Measured memberLoss, Measured he
             Preset.Evaluation how,
             List<String> attacks,
             Label label) {
-        DenoisingGrid grid = DenoisingGrid.spread(how.timesteps(), 1);
+        DenoisingGrid grid = materials.grid(how.timesteps());
         Map<Part, Evidence> evidence = evidence(materials, model, grid);
         Map<Part, DenoisingLosses> losses = new EnumMap<>(Part.class);
         evidence.forEach((part, e) -> losses.put(part, e.losses()));

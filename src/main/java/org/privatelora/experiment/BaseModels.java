@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.privatelora.data.Dataset;
+import org.privatelora.model.ModelLocation;
+import org.privatelora.model.ModelShapes;
 import org.privatelora.pretrain.PretrainConfig;
 import org.privatelora.pretrain.Pretraining;
 import org.privatelora.progress.ProgressListener;
@@ -24,7 +26,8 @@ import org.privatelora.provenance.Revision;
 public record BaseModels(Path kept) {
     private static final String POCKET = "pocket";
     private static final String MINI_CELEBA = "mini-celeba";
-    private static final Set<String> OURS = Set.of(POCKET, MINI_CELEBA);
+    private static final String SD15 = "sd15";
+    private static final Set<String> OURS = Set.of(POCKET, MINI_CELEBA, SD15);
     private static final String EMBEDDED = "/org/privatelora/models/pocket/";
     private static final List<String> FILES = List.of(
             "unet/config.json",
@@ -73,6 +76,26 @@ public record BaseModels(Path kept) {
     }
 
     /**
+     * Sizes of a base model: of the one that is there, or of the one that would be made.
+     *
+     * @param base which
+     * @param tokenizer as {@link ModelLocation}
+     * @throws IllegalArgumentException when it is not there, and not one that can be made here
+     */
+    public ModelShapes shapes(Preset.Base base, Optional<Path> tokenizer) throws IOException {
+        Optional<Path> there = find(base);
+        if (there.isPresent()) {
+            return ModelShapes.read(new ModelLocation(there.get(), tokenizer));
+        }
+        PretrainConfig made = recipe(base);
+        return new ModelShapes(
+                made.denoiser().unet(),
+                made.denoiser().text(),
+                made.autoencoder().model(),
+                made.imageSize() / made.autoencoder().model().reduction());
+    }
+
+    /**
      * How a base model is made.
      *
      * @throws IllegalArgumentException when it is not one of ours
@@ -81,6 +104,11 @@ public record BaseModels(Path kept) {
         return switch (base.model()) {
             case POCKET -> PretrainConfig.pocket();
             case MINI_CELEBA -> PretrainConfig.miniCeleba();
+            case SD15 ->
+                throw new IllegalArgumentException(
+                        "this preset adapts Stable Diffusion 1.5, which does not come with the"
+                                + " library: get its diffusers folder (hf download stable-diffusion-v1-5/stable-diffusion-v1-5"
+                                + " --local-dir DIR) or v1-5-pruned.safetensors, and give --base PATH");
             default ->
                 throw new IllegalArgumentException("there is no base model " + base.model()
                         + ", and it is not one that can be made here (pocket, mini-celeba); give a diffusers folder or a"

@@ -60,7 +60,7 @@ final class Examiner {
     }
 
     private CheckpointResult checkpoint(Kept kept, long step) throws IOException {
-        DenoisingGrid grid = DenoisingGrid.spread(how.curveTimesteps(), 1);
+        DenoisingGrid grid = materials.grid(how.curveTimesteps());
         PartLosses reference = baseOnCurve();
         try (LoadedLora lora = LoadedLora.open(kept.lora(), materials)) {
             PartLosses losses = PartLosses.measure(materials, lora.grayBox(), grid);
@@ -88,7 +88,7 @@ final class Examiner {
     }
 
     private PartLosses measureBase(int timesteps) {
-        return PartLosses.measure(materials, materials.baseModel(), DenoisingGrid.spread(timesteps, 1));
+        return PartLosses.measure(materials, materials.baseModel(), materials.grid(timesteps));
     }
 
     /** Attacks and samples one model. */

@@ -61,7 +61,8 @@ public record Exhibition(Materials materials, Preset.Evaluation how, FeatureSpac
                 .mapToObj(i -> reversed(real, i).caption())
                 .toList();
         Ddim ddim = Ddim.deterministic(materials.schedule(), how.samplingSteps());
-        return new Sampler(ddim, how.guidance(), "", BATCH).pictures(materials.base(), model, prompts, seed, progress);
+        return new Sampler(ddim, how.guidance(), "", materials.picturesAtOnce(BATCH))
+                .pictures(materials.base(), model, prompts, seed, progress);
     }
 
     private Samples measure(float[][] pictures) {

@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.privatelora.attack.DenoisingGrid;
 import org.privatelora.attack.GrayBox;
 import org.privatelora.attack.Query;
 import org.privatelora.data.Dataset;
@@ -18,12 +19,19 @@ import org.privatelora.diffusion.NoiseSchedule;
 import org.privatelora.model.ModelLocation;
 import org.privatelora.model.StableDiffusion;
 import org.privatelora.progress.ProgressListener;
+import org.privatelora.tensor.SelfTest;
 import org.privatelora.tensor.Tensors;
 import org.privatelora.train.Latent;
+import org.privatelora.train.Precision;
 import org.privatelora.train.TrainingSet;
 
 /** What an experiment works on: the base model and the private data set, encoded once. Owns the model and the latents. */
 public final class Materials implements AutoCloseable {
+    /** Side of the largest pictures and latents of which so many fit at once. */
+    private static final int FITTING_IMAGE = 128;
+
+    private static final int FITTING_LATENT = 32;
+
     private final NDManager manager;
     private final StableDiffusion base;
     private final Dataset dataset;
@@ -44,6 +52,7 @@ public final class Materials implements AutoCloseable {
      * @param model the base model
      * @param dataset the private data set
      * @param reading how the base's networks are used
+     * @param precision of U-Net and text encoder
      * @param cache of latents, to be read and filled
      * @param parent the device
      * @param progress hears of encoded pictures
@@ -52,13 +61,19 @@ public final class Materials implements AutoCloseable {
             ModelLocation model,
             Dataset dataset,
             ModelReading reading,
+            Precision precision,
             Optional<LatentCache> cache,
             NDManager parent,
             ProgressListener progress)
             throws IOException {
+        if (precision == Precision.FP16) {
+            SelfTest.requireHalf(parent);
+        }
         NDManager manager = parent.newSubManager();
-        Materials materials = new Materials(manager, StableDiffusion.load(model, manager), dataset, reading);
-        PictureEncoder encoder = new PictureEncoder(materials.base, manager, cache);
+        StableDiffusion base = StableDiffusion.load(model, precision.type(), manager);
+        Materials materials = new Materials(manager, base, dataset, reading);
+        PictureEncoder encoder =
+                new PictureEncoder(base, manager, cache, materials.picturesAtOnce(PictureEncoder.BATCH));
         int total = Part.PRIVATE.stream()
                 .mapToInt(part -> dataset.part(part).size())
                 .sum();
@@ -99,6 +114,21 @@ public final class Materials implements AutoCloseable {
     /** The base model. */
     public StableDiffusion base() {
         return base;
+    }
+
+    /** As many pictures as need no more memory than {@code most} of 128 x 128, at most {@code most}. */
+    int picturesAtOnce(int most) {
+        return fitting(most, FITTING_IMAGE, base.imageSize());
+    }
+
+    /** The questions of the loss-based attacks, asked about so many pictures at once as fit. */
+    DenoisingGrid grid(int timesteps) {
+        return DenoisingGrid.spread(timesteps, 1)
+                .withBatch(fitting(PictureEncoder.BATCH, FITTING_LATENT, base.latentSize()));
+    }
+
+    private static int fitting(int most, int small, int side) {
+        return (int) Math.max(1, Math.min(most, (long) most * small * small / ((long) side * side)));
     }
 
     /** The device's manager. */

@@ -23,17 +23,20 @@ import org.privatelora.train.Latent;
  * @param base encodes
  * @param manager where pictures are put
  * @param cache of latents
+ * @param batch pictures at once, at least 1
  */
-record PictureEncoder(StableDiffusion base, NDManager manager, Optional<LatentCache> cache) {
-    private static final int BATCH = 25;
+record PictureEncoder(StableDiffusion base, NDManager manager, Optional<LatentCache> cache, int batch) {
+    /** Of small pictures. */
+    static final int BATCH = 25;
+
     private static final String TYPE = "float32";
 
     /** Latents in the order of the examples. */
     List<Latent> latents(List<Example> examples) throws IOException {
         List<Latent> latents = new ArrayList<>();
-        for (int first = 0; first < examples.size(); first += BATCH) {
+        for (int first = 0; first < examples.size(); first += batch) {
             Interruption.check("encoding was stopped; nothing is lost");
-            List<Example> some = examples.subList(first, Math.min(examples.size(), first + BATCH));
+            List<Example> some = examples.subList(first, Math.min(examples.size(), first + batch));
             float[][] values = found(some);
             for (int i = 0; i < some.size(); i++) {
                 latents.add(new Latent(some.get(i).id(), some.get(i).caption(), values[i]));

@@ -14,6 +14,7 @@ import org.privatelora.objective.SmpLora;
 import org.privatelora.results.Json;
 import org.privatelora.results.ModelResult.Kind;
 import org.privatelora.train.AdversarialConfig;
+import org.privatelora.train.Compute;
 import org.privatelora.train.DenoisingConfig;
 import org.privatelora.train.LoopConfig;
 import org.privatelora.train.OptimiserConfig;
@@ -42,7 +43,15 @@ public record Preset(
         Evaluation evaluation) {
     /** The presets that come with the library. */
     public static final List<String> NAMES = List.of(
-            "pocket", "pocket-faces", "pocket-sweep", "pocket-tour", "faces-tour", "pokemon-mini", "celeba-mini");
+            "pocket",
+            "pocket-faces",
+            "pocket-sweep",
+            "pocket-tour",
+            "faces-tour",
+            "pokemon-mini",
+            "celeba-mini",
+            "pokemon-sd15",
+            "celeba-sd15");
 
     private static final List<String> OBJECTIVES = List.of("lora", "mp", "smp");
     private static final double SMP_BETA = 1;
@@ -51,7 +60,7 @@ public record Preset(
     /**
      * The public model.
      *
-     * @param model {@code pocket}, the name of a model that is pre-trained when first needed, or a diffusers folder
+     * @param model {@code pocket}, the name of a model that is pre-trained when first needed, {@code sd15}, or a diffusers folder
      * @param publicDataset the data set on whose public part a mini model is pre-trained
      */
     public record Base(String model, String publicDataset) {}
@@ -73,6 +82,7 @@ public record Preset(
      * @param loop epochs and batch
      * @param adversary the proxy
      * @param denoising what LoRA is told and must predict
+     * @param compute precision, and what saves memory
      * @param clipSkip hidden state of the text encoder counted from its end
      */
     public record Training(
@@ -82,6 +92,7 @@ public record Preset(
             LoopConfig loop,
             Adversary adversary,
             DenoisingConfig denoising,
+            Compute compute,
             int clipSkip) {
         /** How the networks are used, so that attacks and samplers use them as training did. */
         public ModelReading reading() {
@@ -90,7 +101,12 @@ public record Preset(
 
         /** The same for another LoRA and loop. */
         public Training with(LoraConfig lora, LoopConfig loop) {
-            return new Training(lora, regularisation, optimiser, loop, adversary, denoising, clipSkip);
+            return new Training(lora, regularisation, optimiser, loop, adversary, denoising, compute, clipSkip);
+        }
+
+        /** The same computed in another way. */
+        public Training withCompute(Compute compute) {
+            return new Training(lora, regularisation, optimiser, loop, adversary, denoising, compute, clipSkip);
         }
     }
 
@@ -223,6 +239,7 @@ public record Preset(
                 training.optimiser,
                 training.loop,
                 training.denoising,
+                training.compute,
                 training.clipSkip,
                 seed);
     }

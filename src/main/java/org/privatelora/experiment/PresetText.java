@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.privatelora.lora.LoraRegularisation;
 import org.privatelora.results.Json;
+import org.privatelora.train.Compute;
 import org.privatelora.train.DenoisingConfig;
 
 /**
@@ -20,8 +21,13 @@ final class PresetText {
     private static final String OBJECTIVES = "objectives";
     private static final String TRAINING = "training";
     /** What presets of earlier versions say nothing of: none of it was there. */
-    private static final Map<String, Object> LATER =
-            Map.of("regularisation", LoraRegularisation.none(), "denoising", DenoisingConfig.defaults());
+    private static final Map<String, Object> LATER = Map.of(
+            "regularisation",
+            LoraRegularisation.none(),
+            "denoising",
+            DenoisingConfig.defaults(),
+            "compute",
+            Compute.plain());
 
     private PresetText() {}
 
@@ -48,6 +54,12 @@ final class PresetText {
                     .forEach(part -> training.set(part.getKey(), Json.mapper().valueToTree(part.getValue())));
         }
         return preset;
+    }
+
+    private static void addMissing(ObjectNode training, String field, Object value) {
+        if (!training.has(field)) {
+            training.set(field, Json.mapper().valueToTree(value));
+        }
     }
 
     private static ObjectNode merge(ObjectNode all, ObjectNode changes) {

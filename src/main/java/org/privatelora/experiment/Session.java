@@ -3,18 +3,24 @@ package org.privatelora.experiment;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import org.privatelora.data.DataReport;
 import org.privatelora.data.Dataset;
 import org.privatelora.data.LatentCache;
 import org.privatelora.data.Manifest;
+import org.privatelora.model.KeyReport;
 import org.privatelora.model.ModelLocation;
+import org.privatelora.model.StableDiffusion;
 import org.privatelora.progress.ProgressListener;
 import org.privatelora.provenance.RunRecord;
 import org.privatelora.results.Json;
 import org.privatelora.results.Results;
 import org.privatelora.tensor.Engine;
+import org.privatelora.train.Precision;
 
 /**
  * An engine with the materials of a preset loaded.
@@ -24,6 +30,8 @@ import org.privatelora.tensor.Engine;
  * @param materials base model and data
  */
 public record Session(Engine engine, NDManager manager, Materials materials) implements AutoCloseable {
+    private static final double MEBI = 1 << 20;
+
     /**
      * Loads everything; pre-trains the base model first when it is one of ours and not there yet.
      *
@@ -41,8 +49,10 @@ public record Session(Engine engine, NDManager manager, Materials materials) imp
             ModelLocation model = new ModelLocation(model(preset.base(), manager, progress), tokenizer);
             Optional<LatentCache> cache =
                     Optional.of(new LatentCache(Folders.cache().resolve("latents")));
+            Preset.Training training = preset.training();
+            Precision precision = training.compute().precision();
             Materials materials =
-                    Materials.open(model, dataset, preset.training().reading(), cache, manager, progress);
+                    Materials.open(model, dataset, training.reading(), precision, cache, manager, progress);
             return new Session(engine, manager, materials);
         } catch (IOException | RuntimeException e) {
             manager.close();
@@ -75,6 +85,59 @@ public record Session(Engine engine, NDManager manager, Materials materials) imp
                 seeds,
                 hashes,
                 RunRecord.Machine.current(Engine.version(), engine.device().toString()));
+    }
+
+    /** As {@link #open}, after a look at what the device has left. */
+    public static Session forTraining(Preset preset, Optional<Path> tokenizer, Engine engine, ProgressListener progress)
+            throws IOException {
+        requireMemory(plan(preset, tokenizer), engine);
+        return open(preset, tokenizer, engine, progress);
+    }
+
+    /** What training would do and need. */
+    public static Plan plan(Preset preset, Optional<Path> tokenizer) throws IOException {
+        Dataset dataset = dataset(preset);
+        BaseModels models = new BaseModels(Folders.models());
+        Optional<Path> there = models.find(preset.base());
+        if (there.isPresent()) {
+            requireComplete(new ModelLocation(there.get(), tokenizer));
+        }
+        String base = there.map(Path::toString).orElse(preset.base().model() + ", which is pre-trained first");
+        return Plan.of(preset, base, models.shapes(preset.base(), tokenizer), dataset);
+    }
+
+    /** Looks for every tensor of the base model without reading one. */
+    private static void requireComplete(ModelLocation location) throws IOException {
+        for (KeyReport part : StableDiffusion.keys(location)) {
+            if (!part.isComplete()) {
+                throw new IOException(location.path() + ": " + part);
+            }
+        }
+    }
+
+    /** Reads every picture of the preset's data set and compares its hash. */
+    public static void requireRightPictures(Preset preset) throws IOException {
+        DataReport report =
+                Folders.dataStore().check(Manifest.find(preset.data().set()));
+        if (!report.isComplete()) {
+            throw new IOException(
+                    report.accounting() + "; 'privatelora data check " + report.name() + "' names every file");
+        }
+    }
+
+    /** Fails when the device says that it has less memory free than the plan needs. */
+    public static void requireMemory(Plan plan, Engine engine) {
+        engine.freeMemory()
+                .ifPresent(free -> plan.memory()
+                        .requireFitting(free / MEBI, engine.device().toString()));
+    }
+
+    /** What the device has free, in words. */
+    public static String available(Engine engine) {
+        OptionalLong free = engine.freeMemory();
+        return free.isPresent()
+                ? String.format(Locale.ROOT, "%s has %.0f MiB free", engine.device(), free.getAsLong() / MEBI)
+                : "not compared with what " + engine.device() + " has";
     }
 
     /** Folder or file of a base model; pre-trains it when it is one of ours and not there yet. */

@@ -15,8 +15,14 @@ import org.privatelora.tensor.Tensors;
  * @param rng the run's seed
  * @param stream names the pass within its step
  * @param step of training
+ * @param first place of the pass's first example in the whole batch, at least 0
  */
-public record LoraMasks(LoraRegularisation regularisation, Rng rng, String stream, long step) {
+public record LoraMasks(LoraRegularisation regularisation, Rng rng, String stream, long step, int first) {
+    /** For a pass that sees the whole batch. */
+    public LoraMasks(LoraRegularisation regularisation, Rng rng, String stream, long step) {
+        this(regularisation, rng, stream, step, 0);
+    }
+
     /**
      * What a module's update is multiplied by: 0 when the module is left out, else 1.
      *
@@ -63,7 +69,7 @@ public record LoraMasks(LoraRegularisation regularisation, Rng rng, String strea
         float kept = (float) (1 / (1 - dropped));
         float[] values = new float[batch * each];
         for (int row = 0; row < batch; row++) {
-            float[] draws = rng.uniform(name, step, row, each);
+            float[] draws = rng.uniform(name, step, first + row, each);
             for (int i = 0; i < each; i++) {
                 values[row * each + i] = draws[i] < dropped ? 0 : kept;
             }

@@ -1,6 +1,7 @@
 package org.privatelora.model;
 
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,7 +32,8 @@ public record InceptionFile(NDManager manager, Inception network) implements Aut
         NDManager manager = parent.newSubManager();
         try {
             ModelPart part = ModelPart.plain("inception", new WeightFiles(List.of(file)), Inception.shapes());
-            StateDict weights = new StateDict(part.read(manager).tensors());
+            StateDict weights =
+                    new StateDict(part.read(DataType.FLOAT32, manager).tensors());
             return new InceptionFile(manager, Inception.build(Weights.of(weights)));
         } catch (IOException | RuntimeException e) {
             manager.close();

@@ -17,7 +17,7 @@ import org.privatelora.diffusion.Prediction;
  */
 public record ModelFolder(Path path) {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int STABLE_DIFFUSION_LATENTS = 64;
+    static final int STABLE_DIFFUSION_LATENTS = 64;
     private static final String UNET = "unet";
     private static final String VAE = "vae";
     private static final String TEXT = "text_encoder";

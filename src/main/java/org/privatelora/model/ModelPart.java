@@ -2,6 +2,7 @@ package org.privatelora.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -30,7 +31,7 @@ record ModelPart(
     /**
      * What was read.
      *
-     * @param tensors the model's name to float32 tensor
+     * @param tensors the model's name to tensor
      * @param keys how the names matched
      */
     record Loaded(Map<String, NDArray> tensors, KeyReport keys) {}
@@ -51,16 +52,17 @@ record ModelPart(
     /**
      * Reads all, tensor by tensor: beside the result no more than one tensor is in memory.
      *
+     * @param type of all tensors
      * @param manager the device and the owner
      * @throws IOException naming what is missing or has another shape
      */
-    Loaded read(NDManager manager) throws IOException {
+    Loaded read(DataType type, NDManager manager) throws IOException {
         try (OpenWeights open = OpenWeights.of(files)) {
             KeyReport keys = keys(open);
             keys.requireComplete(files.toString());
             Map<String, NDArray> tensors = new LinkedHashMap<>();
             for (Map.Entry<String, Shape> entry : needed.entrySet()) {
-                tensors.put(entry.getKey(), open.read(spelling.apply(entry.getKey()), entry.getValue(), manager));
+                tensors.put(entry.getKey(), open.read(spelling.apply(entry.getKey()), entry.getValue(), type, manager));
             }
             return new Loaded(tensors, keys);
         }

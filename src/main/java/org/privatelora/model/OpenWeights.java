@@ -63,14 +63,15 @@ final class OpenWeights implements AutoCloseable {
     }
 
     /**
-     * One tensor as float32.
+     * One tensor.
      *
      * @param name as the files spell it
      * @param needed its shape; older files keep linear layers as 1x1 convolutions
+     * @param type of the result
      * @param manager the device and the owner
      * @throws IOException when it has another shape
      */
-    NDArray read(String name, Shape needed, NDManager manager) throws IOException {
+    NDArray read(String name, Shape needed, DataType type, NDManager manager) throws IOException {
         Shape found = shapes.get(name);
         if (!trimmed(found).equals(trimmed(needed))) {
             throw new IOException(name + " in " + where + " must have shape " + needed + ", was " + found
@@ -78,8 +79,8 @@ final class OpenWeights implements AutoCloseable {
         }
         return Scope.tidy(() -> {
             NDArray stored = files.get(name).read(name, manager);
-            NDArray wide = Ops.cast(stored, DataType.FLOAT32);
-            return wide.getShape().equals(needed) ? wide : wide.reshape(needed);
+            NDArray cast = Ops.cast(stored, type);
+            return cast.getShape().equals(needed) ? cast : cast.reshape(needed);
         });
     }
 

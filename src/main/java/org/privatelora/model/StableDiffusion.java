@@ -2,6 +2,7 @@ package org.privatelora.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ public final class StableDiffusion implements AutoCloseable {
     private final String hash;
     private final String vaeHash;
 
-    private StableDiffusion(ModelSource source, NDManager manager) throws IOException {
+    private StableDiffusion(ModelSource source, DataType type, NDManager manager) throws IOException {
         this.manager = manager;
         this.unetConfig = source.unetConfig();
         this.textConfig = source.textConfig();
@@ -49,9 +50,9 @@ public final class StableDiffusion implements AutoCloseable {
         this.schedule = source.schedule();
         this.prediction = source.prediction();
         this.latentSize = source.latentSize();
-        ModelPart.Loaded unet = source.unet().read(manager);
-        ModelPart.Loaded text = source.text().read(manager);
-        ModelPart.Loaded autoencoder = source.vae().read(manager);
+        ModelPart.Loaded unet = source.unet().read(type, manager);
+        ModelPart.Loaded text = source.text().read(type, manager);
+        ModelPart.Loaded autoencoder = source.vae().read(DataType.FLOAT32, manager);
         this.unetWeights = new StateDict(unet.tensors());
         this.textWeights = new StateDict(text.tensors());
         this.vae = AutoencoderKl.build(
@@ -70,21 +71,30 @@ public final class StableDiffusion implements AutoCloseable {
     }
 
     /**
-     * Loads every part, tensor by tensor from mapped files; float16 is widened to float32. Tensors that no part needs are not read.
+     * Loads every part as float32, tensor by tensor from mapped files. Tensors that no part needs are not read.
      *
      * @param location a diffusers folder or a single file
      * @param parent the device; the weights get a manager below it
      * @throws IOException when a file is absent or malformed, or a tensor is missing, which it names
      */
     public static StableDiffusion load(ModelLocation location, NDManager parent) throws IOException {
-        ModelSource source = location.source();
-        return load(source, parent);
+        return load(location, DataType.FLOAT32, parent);
     }
 
-    static StableDiffusion load(ModelSource source, NDManager parent) throws IOException {
+    /**
+     * {@link #load(ModelLocation, NDManager)} with U-Net and text encoder in another type.
+     *
+     * @param type float32, or float16 where the device computes with it
+     * @implNote the autoencoder stays float32: it encodes every picture once and is known to overflow in float16.
+     */
+    public static StableDiffusion load(ModelLocation location, DataType type, NDManager parent) throws IOException {
+        return load(location.source(), type, parent);
+    }
+
+    static StableDiffusion load(ModelSource source, DataType type, NDManager parent) throws IOException {
         NDManager manager = parent.newSubManager();
         try {
-            return new StableDiffusion(source, manager);
+            return new StableDiffusion(source, type, manager);
         } catch (IOException | RuntimeException e) {
             manager.close();
             throw e;

@@ -14,6 +14,11 @@ public record AdaptationOnly() implements Objective {
     }
 
     @Override
+    public boolean rescalingIsConstant() {
+        return true;
+    }
+
+    @Override
     public boolean usesAttack() {
         return false;
     }

@@ -22,6 +22,11 @@ public record MpLora(double lambda) implements Objective {
     }
 
     @Override
+    public boolean rescalingIsConstant() {
+        return true;
+    }
+
+    @Override
     public boolean usesAttack() {
         return true;
     }

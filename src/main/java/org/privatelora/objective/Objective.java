@@ -13,6 +13,9 @@ public sealed interface Objective permits AdaptationOnly, MpLora, SmpLora {
      */
     NDArray loss(NDArray adaptationLoss, NDArray attackLoss);
 
+    /** Whether {@link #rescaling} is the same at every point, so that the loss of a batch is the mean over its parts. */
+    boolean rescalingIsConstant();
+
     /** Whether {@link #loss} reads the attack loss; when it does not, none need be computed and any array may be passed. */
     boolean usesAttack();
 

@@ -36,6 +36,11 @@ public record SmpLora(double lambda, double beta, double delta) implements Objec
     }
 
     @Override
+    public boolean rescalingIsConstant() {
+        return false;
+    }
+
+    @Override
     public boolean usesAttack() {
         return true;
     }

@@ -123,8 +123,13 @@ public final class ProxyAttack implements AutoCloseable {
      * @return shape ()
      */
     public NDArray attackLoss(NDArray memberErrorMaps, long step) {
+        return attackLoss(memberErrorMaps, 0, step);
+    }
+
+    /** The same for rows of a larger batch, the first of them at place {@code first}: they see the masks of their places. */
+    public NDArray attackLoss(NDArray memberErrorMaps, int first, long step) {
         requireMaps(memberErrorMaps);
-        return Scope.tidy(() -> attackLoss(memberErrorMaps, masks(memberErrorMaps, "adversary", step)));
+        return Scope.tidy(() -> attackLoss(memberErrorMaps, masks(memberErrorMaps, "adversary", first, step)));
     }
 
     /** {@link #attackLoss(NDArray, long)} with given masks. */
@@ -150,7 +155,7 @@ public final class ProxyAttack implements AutoCloseable {
             NDArray labels = labels(
                     memberErrorMaps.getShape().get(0),
                     nonMemberErrorMaps.getShape().get(0));
-            return train(Autograd.detach(maps), labels, masks(maps, "proxy", step));
+            return train(Autograd.detach(maps), labels, masks(maps, "proxy", 0, step));
         });
     }
 
@@ -196,11 +201,12 @@ public final class ProxyAttack implements AutoCloseable {
                 .toFloatArray()));
     }
 
-    private Optional<DropoutMasks> masks(NDArray maps, String stream, long step) {
+    private Optional<DropoutMasks> masks(NDArray maps, String stream, int first, long step) {
         int batch = (int) maps.getShape().get(0);
         return config.dropout() == 0
                 ? Optional.empty()
-                : Optional.of(DropoutMasks.draw(config, maps.getManager(), rng, stream, step, batch));
+                : Optional.of(DropoutMasks.draw(
+                        config, maps.getManager(), new DropoutMasks.Draws(rng, stream, step, first, batch)));
     }
 
     private NDArray labels(long members, long nonMembers) {

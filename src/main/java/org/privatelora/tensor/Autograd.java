@@ -66,6 +66,15 @@ public final class Autograd {
         return leaf;
     }
 
+    /**
+     * Whether a gradient flows into it: a leaf, or the result of a recorded operation on one.
+     *
+     * @implNote DJL's own question, {@code hasGradient}, is answered with true for leaves only.
+     */
+    public static boolean requiresGradient(NDArray x) {
+        return Ops.call("requires_gradient").with(x).number() == 1;
+    }
+
     /** The same values outside the graph. */
     public static NDArray detach(NDArray x) {
         return x.stopGradient();

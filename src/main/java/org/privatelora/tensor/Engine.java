@@ -4,6 +4,9 @@ import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.util.cuda.CudaUtils;
+import java.lang.management.MemoryUsage;
+import java.util.OptionalLong;
 
 /**
  * DJL's PyTorch engine, started once per process: offline unless the user says otherwise, on the device the user asked for.
@@ -43,6 +46,19 @@ public record Engine(Device device) {
                             + " together with PYTORCH_FLAVOR",
                     e);
         }
+    }
+
+    /**
+     * Bytes that nobody uses on a CUDA device.
+     *
+     * @return none on a processor, where the operating system gives and takes
+     */
+    public OptionalLong freeMemory() {
+        if (!device.isGpu()) {
+            return OptionalLong.empty();
+        }
+        MemoryUsage usage = CudaUtils.getGpuMemory(device);
+        return OptionalLong.of(usage.getMax() - usage.getUsed());
     }
 
     /** A root manager on this device; the caller closes it. */

@@ -44,6 +44,7 @@ public final class Ops {
      * @param k (B, heads, M, d)
      * @param v (B, heads, M, d)
      * @return (B, heads, N, d)
+     * @implNote the softmax of float16 is computed in float32 by libtorch's kernels.
      */
     public static NDArray attention(NDArray q, NDArray k, NDArray v) {
         return attention(q, k, v, false);
@@ -62,10 +63,11 @@ public final class Ops {
      * @param weight (C,)
      * @param bias (C,)
      * @param eps added to the variance
-     * @return same shape as x
+     * @return same shape and type as x
+     * @implNote float16 is normalised in float32 and rounded once.
      */
     public static NDArray groupNorm(NDArray x, int groups, NDArray weight, NDArray bias, double eps) {
-        return call("group_norm")
+        return call(isHalf(x) ? "group_norm_half" : "group_norm")
                 .with(x)
                 .with(groups)
                 .with(weight)
@@ -74,9 +76,18 @@ public final class Ops {
                 .tensor(x);
     }
 
-    /** Layer normalisation over the last axis; weight and bias have its length. */
+    /** Layer normalisation over the last axis; weight and bias have its length. As {@link #groupNorm} for float16. */
     public static NDArray layerNorm(NDArray x, NDArray weight, NDArray bias, double eps) {
-        return call("layer_norm").with(x).with(weight).with(bias).with(eps).tensor(x);
+        return call(isHalf(x) ? "layer_norm_half" : "layer_norm")
+                .with(x)
+                .with(weight)
+                .with(bias)
+                .with(eps)
+                .tensor(x);
+    }
+
+    private static boolean isHalf(NDArray x) {
+        return x.getDataType() == DataType.FLOAT16;
     }
 
     /**

@@ -1,11 +1,14 @@
 package org.privatelora.tensor;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BinaryOperator;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -14,6 +17,7 @@ import java.util.function.UnaryOperator;
  */
 public final class SelfTest {
     private static final double STEP = 1e-2;
+    private static final double HALF_TOLERANCE = 2e-2;
     private static final Rng RNG = new Rng(20240219);
 
     /**
@@ -58,7 +62,78 @@ public final class SelfTest {
         }
     }
 
-    private static Check check(String name, double tolerance, java.util.function.Supplier<Double> error) {
+    /** Checks of float16 arithmetic and its gradients against float32, on the device of {@code manager}. */
+    public static List<Check> runHalf(NDManager manager) {
+        NDArray image = random(manager, "x", new Shape(2, 16, 8, 8)); // (B, C, H, W)
+        NDArray filters = Ops.scale(random(manager, "filters", new Shape(16, 16, 3, 3)), 0.1);
+        NDArray rows = random(manager, "rows", new Shape(2, 6, 16)); // (B, N, C)
+        NDArray matrix = Ops.scale(random(manager, "matrix", new Shape(16, 16)), 0.3);
+        try {
+            return List.of(
+                    half("convolution", () -> halfError(image, filters, (x, w) -> Ops.conv2d(x, w, 1, 1))),
+                    half("linear layer", () -> halfError(rows, matrix, Ops::linear)),
+                    half("attention", () -> halfError(rows, matrix, SelfTest::selfAttention)));
+        } finally {
+            List.of(image, filters, rows, matrix).forEach(NDArray::close);
+        }
+    }
+
+    /**
+     * Runs the checks of float16.
+     *
+     * @throws IllegalStateException naming each check that failed
+     */
+    public static void requireHalf(NDManager manager) {
+        List<Check> failed =
+                runHalf(manager).stream().filter(check -> !check.passed()).toList();
+        if (!failed.isEmpty()) {
+            throw new IllegalStateException("float16 does not work on " + manager.getDevice() + " here: " + failed
+                    + "; use --precision fp32, or a CUDA device");
+        }
+    }
+
+    /** A kernel that is missing makes the engine throw; its error counts as infinite. */
+    private static Check half(String name, Supplier<Double> error) {
+        try {
+            return check("float16 " + name + " and gradients against float32", HALF_TOLERANCE, error);
+        } catch (EngineException e) {
+            return new Check(
+                    "float16 " + name + " ("
+                            + e.getMessage().lines().findFirst().orElse("") + ")",
+                    Double.POSITIVE_INFINITY,
+                    HALF_TOLERANCE);
+        }
+    }
+
+    /** Largest error of both gradients of sum(f(x, w)^2), relative to the largest gradient; the numbers are float16 in both cases. */
+    private static double halfError(NDArray x, NDArray w, BinaryOperator<NDArray> function) {
+        NDArray halfX = Ops.cast(x, DataType.FLOAT16);
+        NDArray halfW = Ops.cast(w, DataType.FLOAT16);
+        NDArray[] half = gradients(halfX, halfW, function);
+        NDArray[] full = gradients(Ops.cast(halfX, DataType.FLOAT32), Ops.cast(halfW, DataType.FLOAT32), function);
+        return Math.max(difference(half[0], full[0]), difference(half[1], full[1]));
+    }
+
+    private static NDArray[] gradients(NDArray x, NDArray w, BinaryOperator<NDArray> function) {
+        NDArray leafX = Autograd.leaf(x);
+        NDArray leafW = Autograd.leaf(w);
+        Autograd.backward(Ops.cast(function.apply(leafX, leafW), DataType.FLOAT32)
+                .square()
+                .sum());
+        return new NDArray[] {Autograd.gradient(leafX), Autograd.gradient(leafW)};
+    }
+
+    private static double difference(NDArray half, NDArray full) {
+        NDArray error = Ops.cast(half, DataType.FLOAT32).sub(full).abs().max();
+        return relative(error.getFloat(), full.abs().max().getFloat());
+    }
+
+    private static NDArray selfAttention(NDArray x, NDArray w) {
+        NDArray heads = Ops.linear(x, w).reshape(2, 6, 2, 8).transpose(0, 2, 1, 3); // (B, heads, N, d)
+        return Ops.attention(heads, heads, heads);
+    }
+
+    private static Check check(String name, double tolerance, Supplier<Double> error) {
         return new Check(name, Scope.value(() -> Autograd.recording(error)), tolerance);
     }
 

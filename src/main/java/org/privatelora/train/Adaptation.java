@@ -2,7 +2,6 @@ package org.privatelora.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,13 +11,10 @@ import org.privatelora.lora.LoraWeights;
 import org.privatelora.lora.MaxNorm;
 import org.privatelora.nn.FlatAdam;
 import org.privatelora.nn.FlatParameters;
-import org.privatelora.objective.Rescaling;
 import org.privatelora.proxy.ProxyAttack;
 import org.privatelora.tensor.Autograd;
-import org.privatelora.tensor.Ops;
 import org.privatelora.tensor.Rng;
 import org.privatelora.tensor.Scope;
-import org.privatelora.train.AdversarialConfig.DrawMode;
 import org.privatelora.train.AdversarialConfig.UpdateOrder;
 
 /**
@@ -41,6 +37,9 @@ public final class Adaptation implements AutoCloseable {
     private final FlatAdam optimiser;
     private final Optional<ProxyAttack> proxy;
     private final AdaptedDenoiser denoiser;
+    private final BatchGradient batchGradient;
+    private final LossScale lossScale;
+    private final Skips proxySkips;
     private final Batches members;
     private final Batches auxMembers;
     private final Batches auxNonMembers;
@@ -67,6 +66,9 @@ public final class Adaptation implements AutoCloseable {
         proxy = config.trainsProxy() ? Optional.of(proxy(rng)) : Optional.empty();
         Shape latent = new Shape(set.channels(), set.height(), set.width());
         denoiser = new AdaptedDenoiser(config, base, lora, latent, manager, rng);
+        batchGradient = new BatchGradient(config, manager, denoiser, proxy);
+        lossScale = new LossScale(config.compute().lossScaling());
+        proxySkips = new Skips(config.compute().lossScaling().maxSkips());
         int proxyBatch = config.adversary().proxyBatch() > 0
                 ? config.adversary().proxyBatch()
                 : config.loop().batch();
@@ -107,75 +109,65 @@ public final class Adaptation implements AutoCloseable {
      *
      * @param step counted from 0; determines the batches and every random draw
      * @return what was measured
-     * @throws DivergedException when a loss or the gradient is not finite
+     * @throws DivergedException when a loss or the gradient is not finite, with loss scaling in too many steps in a row
      */
     public StepValues step(long step) {
         return Scope.value(() -> {
             boolean proxyFirst = config.adversary().order() == UpdateOrder.PROXY_FIRST;
             StepValues.Proxy before = proxyFirst ? moveProxy(step) : StepValues.Proxy.NONE;
-            Losses losses = moveLora(step);
+            Move move = moveLora(step);
             StepValues.Proxy after = proxyFirst ? before : moveProxy(step);
-            return losses.values(after);
+            return values(move, after, step);
         });
     }
 
-    /** Losses of a step with what became of their gradient. */
-    private record Losses(double adaptation, double attack, double objective, Update update) {
-        StepValues values(StepValues.Proxy proxy) {
-            return new StepValues(
-                    adaptation,
-                    attack,
-                    objective,
-                    update.norm,
-                    update.clipped,
-                    update.rescaling,
-                    update.learningRate,
-                    proxy);
-        }
+    /** LoRA's move: the losses before it, and what became of their gradient. */
+    private record Move(BatchGradient.Losses losses, StepValues.Gradient gradient) {}
+
+    private StepValues values(Move move, StepValues.Proxy after, long step) {
+        BatchGradient.Losses losses = move.losses;
+        return new StepValues(
+                losses.adaptation(),
+                config.objective().usesAttack() ? losses.attack() : Double.NaN,
+                losses.objective(),
+                move.gradient,
+                config.objective().rescaling(losses.adaptation(), losses.attack()),
+                rateFactor(step) * config.optimiser().learningRate(),
+                after);
     }
 
-    private record Update(double norm, boolean clipped, Rescaling rescaling, double learningRate) {}
+    private double rateFactor(long step) {
+        return config.optimiser().schedule().factor(step, steps());
+    }
 
-    /** theta moves down the gradient of the objective on members. */
-    private Losses moveLora(long step) {
-        parameters.zeroGradients();
+    /** theta moves down the gradient of the objective on members, if that is finite. */
+    private Move moveLora(long step) {
         List<Latent> batch = members.inEpochs(step);
-        NDArray[] terms = Autograd.recording(() -> terms(batch, step));
-        double adaptation = DivergedException.requireFinite("adaptation loss", terms[0].getFloat(), step);
-        double attack = DivergedException.requireFinite("attack loss", terms[1].getFloat(), step);
-        double objective = DivergedException.requireFinite("objective", terms[2].getFloat(), step);
-        Autograd.backward(terms[2]);
-        NDArray gradient = parameters.flatGradient();
-        double norm = DivergedException.requireFinite("gradient norm", norm(gradient), step);
-        double limit = config.optimiser().maxGradientNorm();
-        double factor = config.optimiser().schedule().factor(step, steps());
-        optimiser.step(norm > limit ? gradient.mul(limit / (norm + CLIP_EPS)) : gradient, factor);
+        double scale = lossScale.value();
+        parameters.zeroGradients();
+        BatchGradient.Losses losses = batchGradient.add(batch, step, lossScale);
+        NDArray gradient = lossScale.unscaled(parameters.flatGradient());
+        double norm = norm(gradient);
+        Optional<String> fault = losses.fault().or(() -> BatchGradient.Losses.fault("gradient norm", norm));
+        if (fault.isPresent()) {
+            lossScale.skip(fault.get(), step, batch);
+            return new Move(losses, new StepValues.Gradient(norm, false, scale, true));
+        }
+        lossScale.good();
+        boolean clipped = norm > config.optimiser().maxGradientNorm();
+        descend(clipped ? clipped(gradient, norm) : gradient, step);
+        return new Move(losses, new StepValues.Gradient(norm, clipped, scale, false));
+    }
+
+    private NDArray clipped(NDArray gradient, double norm) {
+        return gradient.mul(config.optimiser().maxGradientNorm() / (norm + CLIP_EPS));
+    }
+
+    private void descend(NDArray gradient, long step) {
+        optimiser.step(gradient, rateFactor(step));
         if (config.regularisation().maxNorm() > 0) {
             new MaxNorm(config.regularisation().maxNorm()).apply(lora);
         }
-        double rate = factor * config.optimiser().learningRate();
-        Update update = new Update(norm, norm > limit, config.objective().rescaling(adaptation, attack), rate);
-        return new Losses(adaptation, proxyIsPlayed() ? attack : Double.NaN, objective, update);
-    }
-
-    /** Adaptation loss, attack loss and objective, each of shape (). */
-    private NDArray[] terms(List<Latent> batch, long step) {
-        NDArray errorMaps = denoiser.dropping("adaptation", step).errorMaps(batch, "adaptation", step); // (B, C h w)
-        NDArray adaptationLoss = denoiser.whole().adaptationLoss(errorMaps, "adaptation", step); // eq. 3
-        if (!proxyIsPlayed()) {
-            return new NDArray[] {adaptationLoss, adaptationLoss, adaptationLoss};
-        }
-        boolean shared = config.adversary().draw() == DrawMode.SHARED_FORWARD;
-        NDArray attacked =
-                shared ? errorMaps : denoiser.dropping("attack", step).errorMaps(batch, "attack", step);
-        NDArray attackLoss = proxy.orElseThrow().attackLoss(attacked, step); // -log h(member)
-        NDArray objective = config.objective().loss(adaptationLoss, attackLoss); // eq. 6 or 10
-        objective = Ops.cast(objective, DataType.FLOAT32);
-        return new NDArray[] {adaptationLoss, attackLoss, objective};
-    }
-
-    private boolean proxyIsPlayed() {
-        return config.objective().usesAttack();
     }
 
     private static double norm(NDArray gradient) {
@@ -192,7 +184,6 @@ public final class Adaptation implements AutoCloseable {
         for (long move = step * moves; move < (step + 1) * moves; move++) {
             last = moveProxyOnce(move);
         }
-        DivergedException.requireFinite("proxy loss", last.loss(), step);
         return last;
     }
 
@@ -201,8 +192,17 @@ public final class Adaptation implements AutoCloseable {
         int half = batch.size();
         batch.addAll(auxNonMembers.endless(move));
         NDArray errorMaps = Autograd.noGrad(() -> denoiser.whole().errorMaps(batch, "proxy", move)); // (2 B, C h w)
+        Optional<String> fault = BatchGradient.Losses.fault(
+                "sum of the proxy's error maps", errorMaps.sum().getFloat());
+        if (fault.isPresent()) {
+            proxySkips.skip(fault.get(), move / config.adversary().proxySteps(), batch);
+            return StepValues.Proxy.NONE;
+        }
+        proxySkips.good();
         ProxyAttack.ProxyStep step =
                 proxy.orElseThrow().train(errorMaps.get(":{}", half), errorMaps.get("{}:", half), move);
+        DivergedException.requireFinite(
+                "proxy loss", step.attackLoss(), move / config.adversary().proxySteps());
         return new StepValues.Proxy(step.attackLoss(), step.accuracy());
     }
 
@@ -260,7 +260,8 @@ public final class Adaptation implements AutoCloseable {
 
     /** A copy of everything that a later step depends on. */
     PlayerState state() {
-        return new PlayerState(parameters.toArray(), optimiser.state(), proxy.map(ProxyAttack::state));
+        return new PlayerState(
+                parameters.toArray(), optimiser.state(), proxy.map(ProxyAttack::state), lossScale.state());
     }
 
     /** Puts a state back. */
@@ -268,6 +269,7 @@ public final class Adaptation implements AutoCloseable {
         parameters.load(state.lora());
         optimiser.load(state.optimiser());
         proxy.ifPresent(attack -> attack.load(state.proxy().orElseThrow()));
+        lossScale.load(state.lossScale());
     }
 
     @Override

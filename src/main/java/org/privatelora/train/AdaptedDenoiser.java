@@ -59,13 +59,14 @@ final class AdaptedDenoiser {
      *
      * @param stream names the pass within its step
      * @param step determines what is dropped
+     * @param first place of the pass's first example in the whole batch
      * @implNote a new model is put together around the same weights: a pass has no state that a later one could see.
      */
-    Denoiser dropping(String stream, long step) {
+    Denoiser dropping(String stream, long step, int first) {
         if (!config.regularisation().drops()) {
             return whole;
         }
-        LoraMasks masks = new LoraMasks(config.regularisation(), whole.rng(), stream, step);
+        LoraMasks masks = new LoraMasks(config.regularisation(), whole.rng(), stream, step, first);
         CaptionEncoder captions = config.lora().textEncoder()
                 ? base.textEncoder(lora.wrap(LoraComponent.TEXT_ENCODER, masks), config.reading())
                 : whole.captions();

@@ -38,8 +38,22 @@ record Checkpoint(Point point, PlayerState players) {
      * @param run what run this is
      * @param log lengths of the log files
      * @param epochLoss sum of the adaptation losses of the epoch under way
+     * @param epochGaps steps of that epoch whose loss was not finite, which the sum leaves out
+     * @param lossScale the scale of the loss; absent in checkpoints of earlier versions, which had none
      */
-    record Point(long step, int optimiserSteps, int proxySteps, Identity run, StepLog.Position log, double epochLoss) {}
+    record Point(
+            long step,
+            int optimiserSteps,
+            int proxySteps,
+            Identity run,
+            StepLog.Position log,
+            double epochLoss,
+            int epochGaps,
+            LossScale.State lossScale) {
+        Point {
+            lossScale = lossScale == null ? LossScale.State.NONE : lossScale;
+        }
+    }
 
     /**
      * What a run is made from; all must match on resume.
@@ -98,7 +112,7 @@ record Checkpoint(Point point, PlayerState players) {
                             new ProxyAttack.State(file.readFloats("proxy"), moments(file, "proxy", point.proxySteps())))
                     : Optional.empty();
             FlatAdam.State lora = moments(file, "lora", point.optimiserSteps());
-            return new Checkpoint(point, new PlayerState(file.readFloats("lora"), lora, proxy));
+            return new Checkpoint(point, new PlayerState(file.readFloats("lora"), lora, proxy, point.lossScale()));
         }
     }
 

@@ -26,10 +26,7 @@ record Checkpoints(Path folder, int keep) {
 
     /** Writes a checkpoint and removes those older than the newest {@link #keep}. */
     void write(Checkpoint checkpoint, NDManager manager) throws IOException {
-        if (!checkpoint.players().isFinite()) {
-            throw new DivergedException(
-                    "a LoRA weight", Double.NaN, checkpoint.point().step());
-        }
+        checkpoint.players().requireFinite(checkpoint.point().step());
         Files.createDirectories(folder);
         removeUnfinished();
         Path temporary = Files.createTempDirectory(folder, ".unfinished-");

@@ -48,10 +48,15 @@ record Denoiser(
      * @implNote a model that predicts v errs in v, as sd-scripts and the paper's code on it have it.
      */
     NDArray errorMaps(List<Latent> batch, String stream, long step) {
-        int[] timesteps = timesteps(batch.size(), stream, step);
+        return errorMaps(batch, 0, stream, step);
+    }
+
+    /** The same for examples of a larger batch, the first of them at place {@code first}: they see the draws of their places. */
+    NDArray errorMaps(List<Latent> batch, int first, String stream, long step) {
+        int[] timesteps = timesteps(batch.size(), first, stream, step);
         float[][] noises = new float[batch.size()][];
         for (int i = 0; i < noises.length; i++) {
-            noises[i] = noise(stream, step, i);
+            noises[i] = noise(stream, step, first + i);
         }
         List<String> texts = batch.stream().map(Latent::caption).toList();
         return Scope.tidy(() -> {
@@ -66,14 +71,15 @@ record Denoiser(
     /**
      * Mean over examples of their mean squared errors, times min-SNR weights where they are asked for (Hang et al. 2023, section 3.4).
      *
-     * @param errorMaps (B, C h w) of {@link #errorMaps} of the same stream and step
+     * @param errorMaps (B, C h w) of {@link #errorMaps} of the same places, stream and step
+     * @param first place of the first example in its batch
      * @return shape ()
      */
-    NDArray adaptationLoss(NDArray errorMaps, String stream, long step) {
+    NDArray adaptationLoss(NDArray errorMaps, int first, String stream, long step) {
         if (loss.minSnrGamma() == 0) {
             return errorMaps.mean();
         }
-        int[] timesteps = timesteps((int) errorMaps.getShape().get(0), stream, step);
+        int[] timesteps = timesteps((int) errorMaps.getShape().get(0), first, stream, step);
         double[] weights = loss.prediction().minSnrWeights(schedule, loss.minSnrGamma());
         float[] mine = new float[timesteps.length];
         for (int i = 0; i < mine.length; i++) {
@@ -85,9 +91,9 @@ record Denoiser(
     }
 
     /** t ~ U{0 .. T-1}, (B,). */
-    private int[] timesteps(int count, String stream, long step) {
+    private int[] timesteps(int count, int first, String stream, long step) {
         int[] timesteps = new int[count];
-        Arrays.setAll(timesteps, i -> rng.below(schedule.steps(), stream + "-timestep", step, i));
+        Arrays.setAll(timesteps, i -> rng.below(schedule.steps(), stream + "-timestep", step, first + i));
         return timesteps;
     }
 

@@ -37,7 +37,9 @@ final class StepLog implements AutoCloseable {
                         "attack_rescaling",
                         "learning_rate",
                         "proxy_loss",
-                        "proxy_accuracy_aux"),
+                        "proxy_accuracy_aux",
+                        "loss_scale",
+                        "skipped"),
                 CsvLog.create(
                         folder.resolve(EPOCHS),
                         "epoch",
@@ -67,7 +69,9 @@ final class StepLog implements AutoCloseable {
                 text(values.rescaling().attack()),
                 text(values.learningRate()),
                 text(values.proxy().loss()),
-                text(values.proxy().accuracy()));
+                text(values.proxy().accuracy()),
+                text(values.gradient().scale()),
+                values.gradient().skipped());
     }
 
     /** Appends an evaluation. */

@@ -8,8 +8,7 @@ import org.privatelora.objective.Rescaling;
  * @param adaptationLoss mean squared error of the predicted noise
  * @param attackLoss cross-entropy of the proxy on the members, higher: it fails to see them
  * @param objective what was minimised
- * @param gradientNorm global norm before clipping
- * @param clipped whether the gradient was longer than allowed
+ * @param gradient what became of the gradient
  * @param rescaling how the objective weighed the two gradients: with SMP 1/D and L/D^2, with MP 1 and 1
  * @param learningRate of the U-Net's LoRA
  * @param proxy the proxy's last update in this step
@@ -18,11 +17,30 @@ public record StepValues(
         double adaptationLoss,
         double attackLoss,
         double objective,
-        double gradientNorm,
-        boolean clipped,
+        Gradient gradient,
         Rescaling rescaling,
         double learningRate,
         Proxy proxy) {
+    /**
+     * LoRA's gradient.
+     *
+     * @param norm global norm before clipping; not finite in a skipped step
+     * @param clipped whether it was longer than allowed
+     * @param scale what the loss had been multiplied by, divided out again
+     * @param skipped true: a loss or the gradient was not finite, and LoRA was not moved
+     */
+    public record Gradient(double norm, boolean clipped, double scale, boolean skipped) {}
+
+    /** Global norm of the gradient before clipping. */
+    public double gradientNorm() {
+        return gradient.norm;
+    }
+
+    /** Whether the gradient was longer than allowed. */
+    public boolean clipped() {
+        return gradient.clipped;
+    }
+
     /**
      * The proxy on one batch, dropout on.
      *

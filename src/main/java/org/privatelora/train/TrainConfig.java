@@ -24,6 +24,7 @@ import org.privatelora.objective.SmpLora;
  * @param optimiser learning rates and clipping
  * @param loop epochs, batch, what is kept
  * @param denoising what LoRA is told and must predict; absent in files of earlier versions, which had the defaults
+ * @param compute precision, and what saves memory; absent in files of earlier versions, which had float32 and remembered everything
  * @param clipSkip hidden state of the text encoder counted from its end: 1 is the last
  * @param seed of every random draw of the run
  */
@@ -35,6 +36,7 @@ public record TrainConfig(
         OptimiserConfig optimiser,
         LoopConfig loop,
         DenoisingConfig denoising,
+        Compute compute,
         int clipSkip,
         long seed) {
     private static final ObjectMapper JSON =
@@ -53,6 +55,7 @@ public record TrainConfig(
     public TrainConfig {
         regularisation = regularisation == null ? LoraRegularisation.none() : regularisation;
         denoising = denoising == null ? DenoisingConfig.defaults() : denoising;
+        compute = compute == null ? Compute.plain() : compute;
         if (clipSkip < 1) {
             throw new IllegalArgumentException("clip skip must be at least 1, was " + clipSkip);
         }
@@ -72,6 +75,7 @@ public record TrainConfig(
                 OptimiserConfig.defaults(),
                 LoopConfig.defaults(),
                 DenoisingConfig.defaults(),
+                Compute.plain(),
                 1,
                 1337);
     }
@@ -88,47 +92,62 @@ public record TrainConfig(
 
     /** The same with another LoRA. */
     public TrainConfig withLora(LoraConfig lora) {
-        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, denoising, clipSkip, seed);
+        return new TrainConfig(
+                lora, regularisation, objective, adversary, optimiser, loop, denoising, compute, clipSkip, seed);
     }
 
     /** The same with another regularisation. */
     public TrainConfig withRegularisation(LoraRegularisation regularisation) {
-        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, denoising, clipSkip, seed);
+        return new TrainConfig(
+                lora, regularisation, objective, adversary, optimiser, loop, denoising, compute, clipSkip, seed);
     }
 
     /** The same with another objective. */
     public TrainConfig withObjective(Objective objective) {
-        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, denoising, clipSkip, seed);
+        return new TrainConfig(
+                lora, regularisation, objective, adversary, optimiser, loop, denoising, compute, clipSkip, seed);
     }
 
     /** The same with another adversary. */
     public TrainConfig withAdversary(AdversarialConfig adversary) {
-        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, denoising, clipSkip, seed);
+        return new TrainConfig(
+                lora, regularisation, objective, adversary, optimiser, loop, denoising, compute, clipSkip, seed);
     }
 
     /** The same with another optimiser. */
     public TrainConfig withOptimiser(OptimiserConfig optimiser) {
-        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, denoising, clipSkip, seed);
+        return new TrainConfig(
+                lora, regularisation, objective, adversary, optimiser, loop, denoising, compute, clipSkip, seed);
     }
 
     /** The same with another loop. */
     public TrainConfig withLoop(LoopConfig loop) {
-        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, denoising, clipSkip, seed);
+        return new TrainConfig(
+                lora, regularisation, objective, adversary, optimiser, loop, denoising, compute, clipSkip, seed);
     }
 
     /** The same with another task. */
     public TrainConfig withDenoising(DenoisingConfig denoising) {
-        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, denoising, clipSkip, seed);
+        return new TrainConfig(
+                lora, regularisation, objective, adversary, optimiser, loop, denoising, compute, clipSkip, seed);
+    }
+
+    /** The same computed in another way. */
+    public TrainConfig withCompute(Compute compute) {
+        return new TrainConfig(
+                lora, regularisation, objective, adversary, optimiser, loop, denoising, compute, clipSkip, seed);
     }
 
     /** The same reading another hidden state. */
     public TrainConfig withClipSkip(int clipSkip) {
-        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, denoising, clipSkip, seed);
+        return new TrainConfig(
+                lora, regularisation, objective, adversary, optimiser, loop, denoising, compute, clipSkip, seed);
     }
 
     /** The same with another seed. */
     public TrainConfig withSeed(long seed) {
-        return new TrainConfig(lora, regularisation, objective, adversary, optimiser, loop, denoising, clipSkip, seed);
+        return new TrainConfig(
+                lora, regularisation, objective, adversary, optimiser, loop, denoising, compute, clipSkip, seed);
     }
 
     /** As JSON text. */

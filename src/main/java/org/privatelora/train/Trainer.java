@@ -73,12 +73,12 @@ public final class Trainer {
      */
     public TrainResult run() throws IOException {
         requireEmpty();
-        SelfTest.require(base.manager());
+        requireRightKernels();
         try (Adaptation adaptation = new Adaptation(config, base, set)) {
             Files.createDirectories(folder);
             Durable.write(folder.resolve(CONFIG), config.toJson().getBytes(StandardCharsets.UTF_8));
             try (StepLog log = StepLog.create(folder)) {
-                return new Loop(adaptation, log).from(0, 0);
+                return new Loop(adaptation, log).fromTheStart();
             }
         }
     }
@@ -90,15 +90,21 @@ public final class Trainer {
      */
     public TrainResult resume() throws IOException {
         requireSameRun();
-        SelfTest.require(base.manager());
+        requireRightKernels();
         Checkpoint checkpoint = checkpoints.latest();
         requireEqual("base model", identity().base(), checkpoint.point().run().base());
         requireEqual("split", identity().split(), checkpoint.point().run().split());
         try (Adaptation adaptation = new Adaptation(config, base, set);
                 StepLog log = StepLog.continueAt(folder, checkpoint.point().log())) {
             adaptation.load(checkpoint.players());
-            return new Loop(adaptation, log)
-                    .from(checkpoint.point().step(), checkpoint.point().epochLoss());
+            return new Loop(adaptation, log).from(checkpoint.point());
+        }
+    }
+
+    private void requireRightKernels() {
+        SelfTest.require(base.manager());
+        if (config.compute().precision() == Precision.FP16) {
+            SelfTest.requireHalf(base.manager());
         }
     }
 
@@ -144,24 +150,31 @@ public final class Trainer {
         private final Adaptation adaptation;
         private final StepLog log;
         private final RunRecord record = record();
-        private double epochLoss;
+        private EpochSum sum = new EpochSum(0, 0);
 
         Loop(Adaptation adaptation, StepLog log) {
             this.adaptation = adaptation;
             this.log = log;
         }
 
-        TrainResult from(long first, double loss) throws IOException {
-            epochLoss = loss;
+        TrainResult fromTheStart() throws IOException {
             record.write(folder.resolve(RECORD));
-            if (first == 0) {
-                save(0);
-            }
+            save(0);
+            return from(0);
+        }
+
+        TrainResult from(Checkpoint.Point point) throws IOException {
+            sum = new EpochSum(point.epochLoss(), point.epochGaps());
+            record.write(folder.resolve(RECORD));
+            return from(point.step());
+        }
+
+        private TrainResult from(long first) throws IOException {
             for (long step = first; step < adaptation.steps(); step++) {
                 stopIfInterrupted(step);
                 StepValues values = adaptation.step(step);
                 log.step(step + 1, epoch(step), values);
-                epochLoss += values.adaptationLoss();
+                sum.add(values.adaptationLoss());
                 listener.progress(TASK, step + 1, adaptation.steps(), message(values));
                 if ((step + 1) % adaptation.stepsPerEpoch() == 0) {
                     endEpoch(step + 1);
@@ -176,7 +189,8 @@ public final class Trainer {
         }
 
         private String message(StepValues values) {
-            return String.format("loss %.4f", values.adaptationLoss())
+            return (values.gradient().skipped() ? "skipped, " : "")
+                    + String.format("loss %.4f", values.adaptationLoss())
                     + (Double.isNaN(values.attackLoss()) ? "" : String.format(", attack %.4f", values.attackLoss()));
         }
 
@@ -197,10 +211,11 @@ public final class Trainer {
                         done,
                         adaptation.proxyAccuracy(set.membersAux(), set.nonMembersAux(), epoch),
                         adaptation.proxyAccuracy(set.membersTest(), set.nonMembersTest(), epoch),
-                        epochLoss / adaptation.stepsPerEpoch());
+                        sum.mean(adaptation.stepsPerEpoch()));
             }
-            epochLoss = 0;
+            sum = new EpochSum(0, 0);
             if (last || epoch % config.loop().checkpointEpochs() == 0) {
+                adaptation.state().requireFinite(done);
                 Durable.uninterrupted(() -> writeLora(weights(epoch)));
                 save(done);
             }
@@ -214,11 +229,14 @@ public final class Trainer {
                     players.proxy().map(state -> state.optimiser().steps()).orElse(0),
                     identity(),
                     log.sync(),
-                    epochLoss);
+                    sum.loss(),
+                    sum.gaps(),
+                    players.lossScale());
             Durable.uninterrupted(() -> checkpoints.write(new Checkpoint(point, players), base.manager()));
         }
 
         private TrainResult finish() throws IOException {
+            adaptation.state().requireFinite(adaptation.steps());
             Durable.uninterrupted(() -> {
                 for (TrainResult.Kept kept : kept()) {
                     if (!Files.exists(kept.lora())) {

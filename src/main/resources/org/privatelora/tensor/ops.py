@@ -21,6 +21,19 @@ class Ops(Module):
     bias: Tensor,
     eps: float) -> Tensor:
     return torch.layer_norm(x, torch.size(weight), weight, bias, eps, True)
+  def group_norm_half(self: __torch__.Ops,
+    x: Tensor,
+    groups: int,
+    weight: Tensor,
+    bias: Tensor,
+    eps: float) -> Tensor:
+    return torch.to(torch.group_norm(torch.to(x, 6), groups, torch.to(weight, 6), torch.to(bias, 6), eps, True), 5)
+  def layer_norm_half(self: __torch__.Ops,
+    x: Tensor,
+    weight: Tensor,
+    bias: Tensor,
+    eps: float) -> Tensor:
+    return torch.to(torch.layer_norm(torch.to(x, 6), torch.size(weight), torch.to(weight, 6), torch.to(bias, 6), eps, True), 5)
   def conv2d(self: __torch__.Ops,
     x: Tensor,
     weight: Tensor,
@@ -134,6 +147,9 @@ class Ops(Module):
     source: Tensor,
     weight: float) -> Tensor:
     return torch.lerp_(target, source, weight)
+  def requires_gradient(self: __torch__.Ops,
+    x: Tensor) -> int:
+    return int(ops.prim.requires_grad(x))
   def conv2d_plain(self: __torch__.Ops,
     x: Tensor,
     weight: Tensor,

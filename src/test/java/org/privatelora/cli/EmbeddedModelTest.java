@@ -142,6 +142,29 @@ class EmbeddedModelTest {
         assertThat(folder.resolve("one.png")).isNotEmptyFile();
     }
 
+    @Test
+    void aDryRunSaysWhatWouldBeDoneAndTouchesNothing() throws IOException {
+        String before = listing();
+        assertThat(run("run", "--preset", preset, "--dry-run", "--out", path("dry"), "--json"))
+                .isZero();
+        JsonNode plan = Json.mapper().readTree(out.toString());
+        assertThat(plan.at("/trainings/0/steps").asInt()).isEqualTo(2 * 4); // 32 members in eights, two epochs
+        assertThat(plan.at("/memory/totalMebibytes").asDouble()).isPositive();
+        assertThat(run("run", "--preset", preset, "--dry-run", "--out", path("dry")))
+                .isZero();
+        assertThat(out.toString()).contains("not measured", "8 steps", "MiB", "results.json");
+        assertThat(listing()).isEqualTo(before);
+    }
+
+    @Test
+    void trainingIsTheSameWithRecomputedBlocks() throws IOException {
+        String[] words = {"train", "--preset", preset, "--objective", "lora", "--checkpointing", "--out", path("again")
+        };
+        assertThat(run(words)).isZero();
+        assertThat(folder.resolve("again/lora.safetensors"))
+                .hasSameBinaryContentAs(folder.resolve("whole/seed-1/lora/lora.safetensors"));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -152,6 +175,8 @@ class EmbeddedModelTest {
                 "train --preset pocket --objective lora --rank 0 --out NEW | rank must be at least 1",
                 "train --preset pocket --objective lora --epochs 0 --out NEW | epochs must be at least 1",
                 "train --preset pocket --objective lora --resume --out NEW | no training run to resume",
+                "train --preset pocket --objective lora --precision bf16 --out NEW | precision must be one of",
+                "train --preset pocket --objective lora --micro-batch -1 --out NEW | micro-batch must be at least 1",
                 "run --preset pockett --out NEW | unknown preset",
                 "run --preset pocket --objectives lora,dp --out NEW | was asked for 'dp'",
                 "run --preset pocket --out WHOLE | another run",

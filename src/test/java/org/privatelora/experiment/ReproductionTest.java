@@ -26,6 +26,7 @@ import org.privatelora.results.Results;
 import org.privatelora.results.Score;
 import org.privatelora.tensor.DeviceChoice;
 import org.privatelora.tensor.Engine;
+import org.privatelora.train.Precision;
 
 /** A whole experiment on a random model: is everything there, and does a stopped run end as one that was not stopped? */
 @Tag("slow")
@@ -63,6 +64,7 @@ class ReproductionTest {
                         ModelLocation.of(base),
                         PocketWorlds.open("pocket-creatures").atMost(16),
                         ModelReading.plain(1),
+                        Precision.FP32,
                         Optional.empty(),
                         manager,
                         progress)) {

@@ -273,7 +273,7 @@ class BaseModelFilesTest {
     @Test
     void aSingleFileIsTheSameModel() throws IOException {
         List<float[]> whole = load(folder);
-        try (StableDiffusion model = StableDiffusion.load(checkpoint(), manager)) {
+        try (StableDiffusion model = StableDiffusion.load(checkpoint(), DataType.FLOAT32, manager)) {
             requireSame(results(model), whole);
             assertThat(model.keys())
                     .allSatisfy(keys -> assertThat(keys.unexpected()).isEmpty());

@@ -19,7 +19,11 @@ class ConfigTest {
     @CsvSource({"lora,0", "mp,0.05", "smp,0.2"})
     void configurationsSurviveJson(String name, double lambda) {
         TrainConfig one = config.withObjective(Objective.parse(name, lambda))
-                .withRegularisation(new LoraRegularisation(0.1, 0.2, 0.3, lambda));
+                .withRegularisation(new LoraRegularisation(0.1, 0.2, 0.3, lambda))
+                .withCompute(Compute.plain()
+                        .withPrecision(Precision.FP16)
+                        .withCheckpointing(true)
+                        .withMicroBatch(3));
         assertThat(TrainConfig.parse(one.toJson())).isEqualTo(one);
     }
 
@@ -59,6 +63,22 @@ class ConfigTest {
                 .hasMessageContaining("needs prediction V, was EPSILON");
         assertThatThrownBy(() -> loss.withMinSnrGamma(-5)).hasMessageContaining("was -5.0");
         assertThatThrownBy(() -> loss.withNoiseOffset(Double.NaN)).hasMessageContaining("was NaN");
+    }
+
+    @Test
+    void aRunOfAnEarlierVersionWasFloat32AndRememberedEverything() {
+        String json = config.toJson().replaceFirst("\"compute\" : \\{[^}]*}[^}]*},", "");
+        assertThat(json).doesNotContain("compute");
+        assertThat(TrainConfig.parse(json)).isEqualTo(config);
+        assertThat(config.compute()).isEqualTo(Compute.plain());
+    }
+
+    @Test
+    void precisionsAreWordsAndEveryOtherWordIsAnError() {
+        assertThat(Precision.parse("FP16")).isEqualTo(Precision.FP16);
+        assertThatThrownBy(() -> Precision.parse("bf16"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("fp32, fp16, was 'bf16'");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -78,7 +79,7 @@ class DenoiserTest {
         NDArray expected = ProxyAttack.errorMaps(epsilon, noise);
         NDArray found = denoiser(PLAIN).errorMaps(batch, "adaptation", 3);
         assertThat(found.toFloatArray()).containsExactly(expected.toFloatArray());
-        assertThat(denoiser(PLAIN).adaptationLoss(found, "adaptation", 3).getFloat())
+        assertThat(denoiser(PLAIN).adaptationLoss(found, 0, "adaptation", 3).getFloat())
                 .isEqualTo(expected.mean().getFloat());
     }
 
@@ -94,9 +95,32 @@ class DenoiserTest {
             double snr = SCHEDULE.snr(timestep(i));
             expected += Math.min(snr, 0.5) / snr * maps.get(i).mean().getFloat() / batch.size();
         }
-        double found = denoiser(weighted).adaptationLoss(maps, "adaptation", 3).getFloat();
+        double found =
+                denoiser(weighted).adaptationLoss(maps, 0, "adaptation", 3).getFloat();
         assertThat(found).isCloseTo(expected, within(1e-6));
         assertThat(found).isLessThan(maps.mean().getFloat());
+    }
+
+    /** Noise, offset and min-SNR weight of an example are those of its place in the whole batch. */
+    @Test
+    void aPortionOfABatchIsTreatedAsInTheWhole() {
+        LossConfig all = PLAIN.withMinSnrGamma(0.5).withNoiseOffset(0.1);
+        Denoiser denoiser = denoiser(all);
+        int size = batch.size();
+        NDArray whole = denoiser.errorMaps(batch, "adaptation", 3);
+        NDArray last = denoiser.errorMaps(batch.subList(1, size), 1, "adaptation", 3);
+        double[] expected = Tensors.of(manager, whole.get("1:").toFloatArray())
+                .toType(DataType.FLOAT64, false)
+                .toDoubleArray();
+        float[] found = last.toFloatArray();
+        for (int i = 0; i < found.length; i++) {
+            assertThat((double) found[i]).isCloseTo(expected[i], within(1e-4 * (1 + expected[i])));
+        }
+        NDArray first = denoiser.errorMaps(batch.subList(0, 1), 0, "adaptation", 3);
+        double parts = denoiser.adaptationLoss(first, 0, "adaptation", 3).getFloat() / size
+                + denoiser.adaptationLoss(last, 1, "adaptation", 3).getFloat() * (size - 1) / size;
+        assertThat(parts)
+                .isCloseTo(denoiser.adaptationLoss(whole, 0, "adaptation", 3).getFloat(), within(1e-4));
     }
 
     /** A network that answers 0 errs by its target, whose mean square is then the map. */

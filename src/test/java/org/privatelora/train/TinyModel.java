@@ -1,6 +1,8 @@
 package org.privatelora.train;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,7 @@ import org.privatelora.nn.ProjectionWrap;
 import org.privatelora.nn.ShapeRecorder;
 import org.privatelora.nn.StateDict;
 import org.privatelora.nn.Weights;
+import org.privatelora.tensor.Ops;
 import org.privatelora.tensor.Rng;
 import org.privatelora.tensor.Tensors;
 
@@ -40,6 +43,17 @@ record TinyModel(NDManager manager, StateDict unetWeights, StateDict textWeights
 
     static TinyModel create(NDManager manager) {
         return new TinyModel(manager, random(manager, UNet.shapes(UNET)), random(manager, textShapes()));
+    }
+
+    /** The same model with its numbers in another type. */
+    TinyModel in(DataType type) {
+        return new TinyModel(manager, cast(unetWeights, type), cast(textWeights, type));
+    }
+
+    private static StateDict cast(StateDict weights, DataType type) {
+        Map<String, NDArray> cast = new java.util.LinkedHashMap<>();
+        weights.tensors().forEach((name, tensor) -> cast.put(name, Ops.cast(tensor, type)));
+        return new StateDict(cast);
     }
 
     private static StateDict random(NDManager manager, Map<String, Shape> shapes) {

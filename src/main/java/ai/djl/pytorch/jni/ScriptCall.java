@@ -81,6 +81,13 @@ public final class ScriptCall {
         }
     }
 
+    /** Runs the method, whose result is an {@code int} of the script. */
+    public long number() {
+        try (IValue result = run()) {
+            return result.toLong();
+        }
+    }
+
     private IValue run() {
         AS_WRITTEN.get();
         long[] handles = arguments.stream().mapToLong(IValue::getHandle).toArray();

@@ -1,12 +1,14 @@
 package org.privatelora.model.unet;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.privatelora.diffusion.NoisePredictor;
 import org.privatelora.nn.GroupNorm;
@@ -14,6 +16,7 @@ import org.privatelora.nn.Projection;
 import org.privatelora.nn.ShapeRecorder;
 import org.privatelora.nn.Weights;
 import org.privatelora.tensor.Ops;
+import org.privatelora.tensor.Recomputation;
 import org.privatelora.tensor.Scope;
 
 /**
@@ -102,14 +105,30 @@ public record UNet(
             Deque<NDArray> skips = new ArrayDeque<>();
             skips.push(convIn.apply(latents));
             for (DownBlock block : downBlocks) {
-                block.apply(skips.element(), time, context).forEach(skips::push);
+                NDList inputs = new NDList(skips.element(), time, context);
+                Recomputation.segment(inputs, in -> block.apply(in.get(0), in.get(1), in.get(2)))
+                        .forEach(skips::push);
             }
-            NDArray hidden = midBlock.apply(skips.element(), time, context);
+            NDArray hidden = Recomputation.segment(
+                            new NDList(skips.element(), time, context),
+                            in -> new NDList(midBlock.apply(in.get(0), in.get(1), in.get(2))))
+                    .head();
             for (UpBlock block : upBlocks) {
-                hidden = block.apply(hidden, skips, time, context);
+                hidden = up(block, new NDList(hidden, time, context), skips);
             }
             return hidden;
         });
+    }
+
+    /** One level on the way up, which takes its own skips. */
+    private static NDArray up(UpBlock block, NDList inputs, Deque<NDArray> skips) {
+        block.resnets().forEach(resnet -> inputs.add(skips.pop()));
+        Optional<Shape> next = Optional.ofNullable(skips.peek()).map(NDArray::getShape);
+        return Recomputation.segment(
+                        inputs,
+                        in -> new NDList(block.apply(
+                                in.get(0), in.get(1), in.get(2), in.subList(3, in.size()), next::orElseThrow)))
+                .head();
     }
 
     private void check(NDArray latents, NDArray timesteps, NDArray context) {

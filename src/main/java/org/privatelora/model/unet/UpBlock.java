@@ -3,9 +3,9 @@ package org.privatelora.model.unet;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.privatelora.nn.Projection;
 import org.privatelora.nn.Weights;
 import org.privatelora.tensor.Ops;
@@ -47,20 +47,21 @@ public record UpBlock(List<ResnetBlock> resnets, List<Transformer2d> attentions,
      * Applies the level.
      *
      * @param x (B, in, H, W)
-     * @param skips the way down's results that are still unused, the last on top; this level takes its own
      * @param time (B, time dim)
      * @param context (B, M, D)
-     * @return (B, out, H', W'), of the size of the next skip
+     * @param skips results of the way down, one for each residual block
+     * @param size shape of the next level's first skip; not asked for at the finest level
+     * @return (B, out, H', W') of that size
      */
-    NDArray apply(NDArray x, Deque<NDArray> skips, NDArray time, NDArray context) {
+    NDArray apply(NDArray x, NDArray time, NDArray context, List<NDArray> skips, Supplier<Shape> size) {
         return Scope.tidy(() -> {
             NDArray hidden = x;
             for (int i = 0; i < resnets.size(); i++) {
-                NDArray joined = hidden.concat(skips.pop(), 1); // (B, in + skip, H, W)
+                NDArray joined = hidden.concat(skips.get(i), 1); // (B, in + skip, H, W)
                 hidden = resnets.get(i).apply(joined, time); // (B, out, H, W)
                 hidden = attentions.isEmpty() ? hidden : attentions.get(i).apply(hidden, context);
             }
-            return upsampler.isPresent() ? upsample(hidden, skips.element().getShape(), upsampler.get()) : hidden;
+            return upsampler.isPresent() ? upsample(hidden, size.get(), upsampler.get()) : hidden;
         });
     }
 

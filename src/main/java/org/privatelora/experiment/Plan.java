@@ -1,0 +1,134 @@
+package org.privatelora.experiment;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.privatelora.data.Dataset;
+import org.privatelora.data.Part;
+import org.privatelora.model.ModelShapes;
+import org.privatelora.results.ModelResult.Kind;
+import org.privatelora.results.Results;
+import org.privatelora.results.Score;
+import org.privatelora.train.LoopConfig;
+import org.privatelora.train.TrainConfig;
+import org.privatelora.train.Trainer;
+
+/**
+ * What a run is going to do, found out without training or loading a weight.
+ *
+ * @param preset its name
+ * @param base where the base model lies, or that it is made first
+ * @param pictures in each private part
+ * @param imageSize side of the pictures in pixels
+ * @param latentSize side of the latents
+ * @param loraNumbers trained numbers of one LoRA
+ * @param trainings one for each seed, objective and lambda
+ * @param memory of the training that needs most
+ * @param outputs files in the folder of the run
+ * @param time what is known of the time it takes
+ */
+public record Plan(
+        String preset,
+        String base,
+        Map<String, Integer> pictures,
+        int imageSize,
+        int latentSize,
+        long loraNumbers,
+        List<Training> trainings,
+        MemoryEstimate memory,
+        List<String> outputs,
+        String time) {
+    private static final int FEWEST = 2;
+
+    /** Copies the lists. */
+    public Plan {
+        pictures = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(pictures));
+        trainings = List.copyOf(trainings);
+        outputs = List.copyOf(outputs);
+    }
+
+    /**
+     * One training run.
+     *
+     * @param label objective and lambda
+     * @param seed of the run
+     * @param steps optimiser steps
+     * @param kept epochs whose LoRA is kept and measured
+     */
+    public record Training(String label, long seed, long steps, int kept) {}
+
+    /**
+     * Plans a run.
+     *
+     * @param preset what is done
+     * @param base where the base model lies
+     * @param shapes of the base model
+     * @param dataset the private pictures that it uses
+     * @throws IllegalArgumentException when it cannot be done: too few pictures, a rank that is too large
+     */
+    public static Plan of(Preset preset, String base, ModelShapes shapes, Dataset dataset) {
+        Map<String, Integer> pictures = pictures(dataset);
+        List<TrainConfig> configs = preset.kinds().stream()
+                .map(kind -> preset.config(kind, preset.seeds().get(0), shapes.latentNumbers()))
+                .toList();
+        MemoryEstimate most = configs.stream()
+                .map(config -> MemoryEstimate.of(shapes, config))
+                .max(Comparator.comparingDouble(MemoryEstimate::totalMebibytes))
+                .orElseThrow();
+        return new Plan(
+                preset.name(),
+                base,
+                pictures,
+                shapes.imageSize(),
+                shapes.latentSize(),
+                MemoryEstimate.loraNumbers(shapes, configs.get(0)),
+                trainings(preset, dataset.members().size()),
+                most,
+                outputs(preset),
+                "not measured");
+    }
+
+    private static Map<String, Integer> pictures(Dataset dataset) {
+        Map<String, Integer> pictures = new LinkedHashMap<>();
+        for (Part part : Part.PRIVATE) {
+            int count = dataset.part(part).size();
+            if (count < FEWEST) {
+                throw new IllegalArgumentException("data set " + dataset.name() + " has " + count + " pictures in part "
+                        + part.key() + "; an experiment needs at least " + FEWEST);
+            }
+            pictures.put(part.key(), count);
+        }
+        return pictures;
+    }
+
+    private static List<Training> trainings(Preset preset, int members) {
+        LoopConfig loop = preset.training().loop();
+        long steps = loop.epochs() * ((members + loop.batch() - 1L) / loop.batch());
+        int kept = (loop.epochs() + loop.checkpointEpochs() - 1) / loop.checkpointEpochs();
+        List<Training> trainings = new ArrayList<>();
+        for (long seed : preset.seeds()) {
+            preset.kinds().forEach(kind -> trainings.add(new Training(kind.label(), seed, steps, kept)));
+        }
+        return trainings;
+    }
+
+    private static List<String> outputs(Preset preset) {
+        List<String> outputs = new ArrayList<>(List.of(Results.FILE, Score.FILE, "report.html"));
+        if (preset.evaluation().samples() > 0) {
+            outputs.add("samples.png");
+        }
+        for (long seed : preset.seeds()) {
+            for (Kind kind : preset.kinds()) {
+                outputs.add("seed-" + seed + "/" + kind.slug() + "/" + Trainer.LORA);
+            }
+        }
+        return outputs;
+    }
+
+    /** Optimiser steps of all trainings together. */
+    public long totalSteps() {
+        return trainings.stream().mapToLong(Training::steps).sum();
+    }
+}

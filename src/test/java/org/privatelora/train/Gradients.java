@@ -1,0 +1,50 @@
+package org.privatelora.train;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import java.util.Optional;
+import org.privatelora.lora.LoraWeights;
+import org.privatelora.nn.FlatParameters;
+import org.privatelora.proxy.ProxyAttack;
+import org.privatelora.tensor.Rng;
+import org.privatelora.tensor.Scope;
+
+/** The gradient of a configuration's objective at weights that are not zero anywhere. */
+record Gradients(NDManager manager, BaseModel model, TrainingSet set) {
+    private static final long STEP = 3;
+
+    /** What a batch has. */
+    record Found(float[] gradient, BatchGradient.Losses losses) {}
+
+    Found of(TrainConfig config, List<Latent> batch) {
+        Rng rng = new Rng(config.seed());
+        Shape latent = new Shape(set.channels(), set.height(), set.width());
+        try (NDManager mine = manager.newSubManager()) {
+            LoraWeights initial =
+                    LoraWeights.create(config.lora(), model.unetShapes(), model.textEncoderShapes(), mine, rng);
+            try (FlatParameters parameters = FlatParameters.of(mine, initial.trainables())) {
+                parameters.load(small(rng, (int) parameters.size()));
+                LoraWeights lora = initial.with(parameters.leaves());
+                AdaptedDenoiser denoiser = new AdaptedDenoiser(config, model, lora, latent, mine, rng);
+                try (ProxyAttack proxy = new ProxyAttack(config.adversary().proxy(), mine, rng)) {
+                    BatchGradient gradient = new BatchGradient(config, mine, denoiser, Optional.of(proxy));
+                    LossScale scale = new LossScale(config.compute().lossScaling());
+                    return Scope.value(() -> {
+                        BatchGradient.Losses losses = gradient.add(batch, STEP, scale);
+                        return new Found(
+                                scale.unscaled(parameters.flatGradient()).toFloatArray(), losses);
+                    });
+                }
+            }
+        }
+    }
+
+    private static float[] small(Rng rng, int count) {
+        float[] values = rng.normal("weights", 0, 0, count);
+        for (int i = 0; i < count; i++) {
+            values[i] *= 0.1f;
+        }
+        return values;
+    }
+}

@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
 /** {@code privatelora smoothness --run DIR}. */
 @Command(
         name = "smoothness",
-        description = "Gradient norm and Hessian norm of a run's objective at every LoRA it kept, and how they go together.")
+        description =
+                "Gradient norm and Hessian norm of a run's objective at every LoRA it kept, and how they go together.")
 final class SmoothnessCommand extends Subcommand {
     @Option(
             names = "--run",
@@ -49,6 +50,7 @@ final class SmoothnessCommand extends Subcommand {
     @Override
     Answer answer() throws IOException {
         PowerIteration iteration = PowerIteration.defaults().withIterations(iterations);
+        requireBatch();
         List<Path> trainings = RunSmoothness.trainings(run);
         Preset read = preset();
         Optional<Path> tokenizer = preset == null ? Optional.empty() : preset.tokenizer;
@@ -61,6 +63,13 @@ final class SmoothnessCommand extends Subcommand {
             SmoothnessReport report = SmoothnessReport.of(batch, iteration, curves);
             report.write(run);
             return Answer.of(report, text(report));
+        }
+    }
+
+    /** Before anything is loaded. */
+    private void requireBatch() {
+        if (batch < 1) {
+            throw new IllegalArgumentException("--batch must be at least 1, was " + batch);
         }
     }
 
@@ -79,7 +88,8 @@ final class SmoothnessCommand extends Subcommand {
 
     private String text(SmoothnessReport report) {
         List<List<String>> lines = new ArrayList<>();
-        lines.add(List.of("model", "seed", "epoch", "L_ada", "A", "1/D", "L/D^2", "|gradient|", "|Hessian|", "iterations"));
+        lines.add(List.of(
+                "model", "seed", "epoch", "L_ada", "A", "1/D", "L/D^2", "|gradient|", "|Hessian|", "iterations"));
         report.curves().forEach(curve -> curve.points().forEach(point -> lines.add(line(curve, point))));
         StringBuilder text = new StringBuilder(ResultText.aligned(lines));
         report.kinds()

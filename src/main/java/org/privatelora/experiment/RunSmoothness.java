@@ -74,14 +74,15 @@ public record RunSmoothness(Materials materials, int batch, PowerIteration itera
         List<Integer> skipped = new ArrayList<>();
         List<Kept> kept = Kept.in(training);
         for (Kept one : kept) {
-            stopIfInterrupted();
+            Interruption.check("stopped before all points were measured; nothing was written");
             Optional<Path> proxy = proxy(one, training, config);
             if (config.objective().usesAttack() && proxy.isEmpty()) {
                 skipped.add(one.epoch());
             } else {
                 points.add(measure(one, proxy, probe));
             }
-            progress.progress("smoothness of " + training.getFileName(), points.size() + skipped.size(), kept.size(), "");
+            progress.progress(
+                    "smoothness of " + training.getFileName(), points.size() + skipped.size(), kept.size(), "");
         }
         if (points.isEmpty()) {
             throw new IllegalArgumentException(training + " has kept no LoRA with the proxy of the same step; "
@@ -92,7 +93,8 @@ public record RunSmoothness(Materials materials, int batch, PowerIteration itera
     }
 
     private SmoothnessPoint measure(Kept kept, Optional<Path> proxy, Probe probe) throws IOException {
-        long perEpoch = (probe.set().members().size() - 1L) / probe.config().loop().batch() + 1;
+        long perEpoch =
+                (probe.set().members().size() - 1L) / probe.config().loop().batch() + 1;
         try (NDManager manager = materials.manager().newSubManager()) {
             LoraWeights lora = LoraFormat.of(kept.lora())
                     .read(
@@ -125,20 +127,16 @@ public record RunSmoothness(Materials materials, int batch, PowerIteration itera
     private void requireSame(Path training) throws IOException {
         Map<String, String> hashes =
                 RunRecord.read(training.resolve(Trainer.RECORD)).hashes();
-        requireEqual(training, "base model", hashes.get("base"), materials.base().hash());
-        requireEqual(training, "split", hashes.get("split"), materials.trainingSet().splitHash());
+        requireEqual(
+                training, "base model", hashes.get("base"), materials.base().hash());
+        requireEqual(
+                training, "split", hashes.get("split"), materials.trainingSet().splitHash());
     }
 
     private static void requireEqual(Path training, String what, String trained, String given) {
         if (!given.equals(trained)) {
             throw new IllegalArgumentException(training + " was trained with the " + what + " " + trained
                     + ", but this is " + given + "; give the preset and base of that run");
-        }
-    }
-
-    private static void stopIfInterrupted() {
-        if (Thread.interrupted()) {
-            throw new Interruption("stopped before all points were measured; nothing was written");
         }
     }
 }

@@ -64,8 +64,8 @@ public record SmoothnessReport(int batch, PowerIteration iteration, List<Smoothn
     /** Pools the runs of each kind. */
     public static SmoothnessReport of(int batch, PowerIteration iteration, List<SmoothnessCurve> curves) {
         Map<Kind, List<SmoothnessCurve>> byKind = new LinkedHashMap<>();
-        curves.forEach(curve -> byKind.computeIfAbsent(kind(curve), kind -> new ArrayList<>())
-                .add(curve));
+        curves.forEach(curve ->
+                byKind.computeIfAbsent(kind(curve), kind -> new ArrayList<>()).add(curve));
         List<OfKind> kinds = new ArrayList<>();
         byKind.forEach((kind, some) -> kinds.add(new OfKind(kind, SmoothnessCurve.correlation(some))));
         return new SmoothnessReport(batch, iteration, curves, kinds);

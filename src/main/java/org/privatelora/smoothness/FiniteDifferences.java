@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import org.privatelora.nn.FlatParameters;
 import org.privatelora.tensor.Autograd;
 import org.privatelora.tensor.Scope;
-import org.privatelora.tensor.Tensors;
 
 /**
  * Hessian-vector products from four gradients around the point, through the kernels that training uses: independent of

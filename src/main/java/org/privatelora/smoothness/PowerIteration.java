@@ -1,6 +1,5 @@
 package org.privatelora.smoothness;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import org.privatelora.tensor.Rng;
 import org.privatelora.tensor.Scope;

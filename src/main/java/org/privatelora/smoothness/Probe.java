@@ -29,8 +29,8 @@ public record Probe(TrainConfig config, BaseModel base, TrainingSet set, int bat
     /** Checks the batch. */
     public Probe {
         if (batch < 1 || batch > set.members().size()) {
-            throw new IllegalArgumentException("batch must be in [1, " + set.members().size()
-                    + "], the number of members, was " + batch);
+            throw new IllegalArgumentException(
+                    "batch must be in [1, " + set.members().size() + "], the number of members, was " + batch);
         }
     }
 
@@ -42,8 +42,7 @@ public record Probe(TrainConfig config, BaseModel base, TrainingSet set, int bat
      * @param lora the weights
      * @param proxy of the same step, if any
      */
-    public SmoothnessPoint measure(
-            int epoch, long step, LoraWeights lora, Optional<Map<String, NDArray>> proxy) {
+    public SmoothnessPoint measure(int epoch, long step, LoraWeights lora, Optional<Map<String, NDArray>> proxy) {
         try (ObjectiveAt there = new ObjectiveAt(config, base, set, lora, proxy, members(), DRAWS)) {
             return SmoothnessPoint.measure(epoch, step, config.objective(), there, iteration);
         }

@@ -53,12 +53,12 @@ public record Trajectory(Game game, List<Point> points) {
             return Fate.EXPLODES;
         }
         List<Point> end = points.subList(points.size() - Math.max(1, points.size() / 4), points.size());
-        double loss =
-                end.stream().mapToDouble(Point::adaptationLoss).average().orElseThrow();
+        double loss = end.stream().mapToDouble(Point::adaptationLoss).average().orElseThrow();
         if (loss > game.world().adaptationLoss(Theta.ORIGIN)) {
             return Fate.COLLAPSES;
         }
-        double[] memorised = end.stream().mapToDouble(point -> point.theta().b()).toArray();
+        double[] memorised =
+                end.stream().mapToDouble(point -> point.theta().b()).toArray();
         return range(memorised) > STILL && turns(memorised) ? Fate.OSCILLATES : Fate.SETTLES;
     }
 

@@ -74,8 +74,7 @@ public record World(double memory, double floor) {
         Curvature second = objective.curvature(l, a);
         Theta byL = adaptationGradient(theta);
         double byA = attackGradient(theta, omega).b(); // A does not depend on the coordinate a
-        double hit = sigmoid(-omega * theta.b());
-        double bending = omega * omega * hit * (1 - hit); // A''
+        double bending = attackBending(theta, omega);
         return new Hessian(
                 first.adaptation(),
                 second.mixed() * byL.a() * byA,
@@ -83,6 +82,24 @@ public record World(double memory, double floor) {
                         - objective.lambda() * first.attack() * bending
                         + 2 * second.mixed() * byL.b() * byA
                         + second.attack() * byA * byA);
+    }
+
+    /** A'', the only second derivative of A. */
+    private static double attackBending(Theta theta, double omega) {
+        double hit = sigmoid(-omega * theta.b());
+        return omega * omega * hit * (1 - hit);
+    }
+
+    /** The bound of propositions 1 and 2 on {@link #hessian}, with the norms of the second derivatives of L and A. */
+    public SmoothnessBound bound(Objective objective, Theta theta, double omega) {
+        double l = adaptationLoss(theta);
+        double a = attackLoss(theta, omega);
+        Rescaling first = objective.rescaling(l, a);
+        double byA = attackGradient(theta, omega).norm();
+        double bending = attackBending(theta, omega);
+        return new SmoothnessBound(
+                first.adaptation() * Math.max(1, memory) + objective.lambda() * first.attack() * bending,
+                2 * Math.abs(objective.curvature(l, a).mixed()) / first.adaptation() * byA);
     }
 
     /**

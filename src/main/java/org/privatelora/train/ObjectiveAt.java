@@ -68,11 +68,10 @@ public final class ObjectiveAt implements AutoCloseable {
         this.batch = List.copyOf(batch);
         manager = base.manager().newSubManager();
         parameters = FlatParameters.of(manager, lora.trainables());
-        this.proxy = proxy.map(weights ->
-                new ProxyAttack(config.adversary().proxy(), manager, new Rng(config.seed()), weights));
+        this.proxy = proxy.map(
+                weights -> new ProxyAttack(config.adversary().proxy(), manager, new Rng(config.seed()), weights));
         Shape latent = new Shape(set.channels(), set.height(), set.width());
-        denoiser =
-                new AdaptedDenoiser(config, base, lora.with(parameters.leaves()), latent, manager, draws).whole();
+        denoiser = new AdaptedDenoiser(config, base, lora.with(parameters.leaves()), latent, manager, draws).whole();
     }
 
     /** Where the function is looked at; to be moved at will. */

@@ -45,7 +45,8 @@ public record TrainResult(Path folder, Path lora, List<Kept> kept, long steps) {
                 return List.of();
             }
             try (Stream<Path> files = Files.list(weights)) {
-                return files.map(file -> Map.entry(file, NAME.matcher(file.getFileName().toString())))
+                return files.map(file ->
+                                Map.entry(file, NAME.matcher(file.getFileName().toString())))
                         .filter(entry -> entry.getValue().matches())
                         .map(entry -> new Kept(Integer.parseInt(entry.getValue().group(1)), entry.getKey()))
                         .sorted(Comparator.comparingInt(Kept::epoch))

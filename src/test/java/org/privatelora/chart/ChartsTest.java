@@ -112,6 +112,8 @@ class ChartsTest {
     @Test
     void theCorrelationIsInTheTitle() {
         Correlation correlation = Correlation.of(X, new double[] {1, 2, 3, 5}, Bootstrap.defaults());
-        assertThat(CorrelationChart.text(correlation)).startsWith(": Pearson 0.98 [").endsWith("Spearman 1.00");
+        assertThat(CorrelationChart.text(correlation))
+                .startsWith(": Pearson 0.98 [")
+                .endsWith("Spearman 1.00");
     }
 }

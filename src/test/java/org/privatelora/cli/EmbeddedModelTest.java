@@ -158,6 +158,20 @@ class EmbeddedModelTest {
         assertThat(Files.readAllLines(folder.resolve("whole/smoothness.csv"))).hasSize(1 + 4);
     }
 
+    @Test
+    void theSmoothnessOfARunOnOtherPicturesOrMoreThanThereAreIsRefused() throws IOException {
+        String before = listing();
+        for (String line : new String[] {
+            "smoothness --run WHOLE/seed-1/lora --preset pocket-faces", "smoothness --run WHOLE --batch 33"
+        }) {
+            StringWriter err = new StringWriter();
+            assertThat(run(err, line.replace("WHOLE", path("whole")).split(" "))).isEqualTo(2);
+            assertThat(err.toString().lines().reduce((a, b) -> b).orElseThrow())
+                    .containsAnyOf("was trained with the split", "batch must be in [1, 32]");
+        }
+        assertThat(listing()).isEqualTo(before);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -174,9 +188,8 @@ class EmbeddedModelTest {
                 "attack --lora NEW/nothing.safetensors --preset pocket --out NEW | nothing.safetensors",
                 "smoothness --run NEW | holds no training run",
                 "smoothness --run WHOLE --iterations 0 | iterations must be at least 1",
-                "smoothness --run WHOLE --batch 0 | batch must be in [1, 32]",
+                "smoothness --run WHOLE --batch 0 | --batch must be at least 1",
                 "smoothness --run WHOLE/seed-1/lora | give --preset as well",
-                "smoothness --run WHOLE/seed-1/lora --preset pocket-faces | was trained with the",
                 "generate --preset pocket --base NEW --prompt x --out NEW/x.png | there is no base model",
             })
     void whatCannotBeDoneIsOneLineExitCodeTwoAndTouchesNothing(String line, String reason) throws IOException {

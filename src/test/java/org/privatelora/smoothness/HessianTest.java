@@ -58,7 +58,10 @@ class HessianTest {
 
     private static Surface surface(Objective objective, FlatParameters parameters) {
         Map<String, NDArray> leaves = parameters.leaves();
-        return new Surface(parameters, () -> WORLD.loss(objective, leaves.get("a"), leaves.get("b"), OMEGA).sum());
+        return new Surface(
+                parameters,
+                () -> WORLD.loss(objective, leaves.get("a"), leaves.get("b"), OMEGA)
+                        .sum());
     }
 
     private static void assertProducts(HessianProduct product, Hessian exact, double error) {
@@ -92,9 +95,7 @@ class HessianTest {
         try (FlatParameters parameters = at(theta)) {
             float[] before = parameters.toArray();
             assertProducts(
-                    FiniteDifferences.of(surface(objective, parameters)),
-                    WORLD.hessian(objective, theta, OMEGA),
-                    2e-4);
+                    FiniteDifferences.of(surface(objective, parameters)), WORLD.hessian(objective, theta, OMEGA), 2e-4);
             assertThat(parameters.toArray()).isEqualTo(before);
         }
     }
@@ -131,7 +132,8 @@ class HessianTest {
 
     @Test
     void aFlatFunctionHasNormZero() {
-        assertThat(PowerIteration.defaults().run(v -> v.mul(0), 3, manager).norm()).isZero();
+        assertThat(PowerIteration.defaults().run(v -> v.mul(0), 3, manager).norm())
+                .isZero();
     }
 
     @Test

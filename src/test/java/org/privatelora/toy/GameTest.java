@@ -89,6 +89,29 @@ class GameTest {
         assertThat(new Hessian(1, 2, 1).norm()).isEqualTo(3); // eigenvalues 3 and -1
     }
 
+    @ParameterizedTest
+    @MethodSource("objectives")
+    void theBoundsOfThePaperHold(Objective objective) {
+        for (Place place : Place.some(200)) {
+            double gradient =
+                    WORLD.gradient(objective, place.theta, place.omega).norm();
+            assertThat(WORLD.hessian(objective, place.theta, place.omega).norm())
+                    .as(place.toString())
+                    .isLessThanOrEqualTo(
+                            WORLD.bound(objective, place.theta, place.omega).at(gradient) + 1e-12);
+        }
+    }
+
+    @Test
+    void onlyTheRatiosBoundGrowsWithTheGradient() {
+        Theta theta = new Theta(0.3, 0.4);
+        assertThat(WORLD.bound(new MpLora(1), theta, 2).l1()).isZero();
+        double a = WORLD.attackLoss(theta, 2);
+        double slope = 2 / (1 + Math.exp(2 * 0.4)); // |A'|
+        assertThat(WORLD.bound(new SmpLora(3), theta, 2).l1())
+                .isCloseTo(2 * 3 * slope / (1 + 3 * a + 1e-5), within(1e-12));
+    }
+
     @Test
     void plainAdaptationLearnsTheDomainAndMemorisesTheMembersCompletely() {
         Trajectory trajectory = Game.of(new AdaptationOnly()).play();
@@ -116,10 +139,10 @@ class GameTest {
         "0.2, 5,   0.01,  0.1, 30,  COLLAPSES",
         "0.5, 5,   0.01,  0.1, 30,  EXPLODES"
     })
-    void minMaxTrainingHasEveryFate(double rate, double attackerRate, double decay, double start, double lambda, Fate fate) {
-        Game game = Game.of(new MpLora(lambda))
-                .withRate(rate)
-                .withAttacker(new Attacker(attackerRate, 1, decay, start));
+    void minMaxTrainingHasEveryFate(
+            double rate, double attackerRate, double decay, double start, double lambda, Fate fate) {
+        Game game =
+                Game.of(new MpLora(lambda)).withRate(rate).withAttacker(new Attacker(attackerRate, 1, decay, start));
         assertThat(game.play().fate()).isEqualTo(fate);
     }
 
@@ -139,6 +162,15 @@ class GameTest {
                 }
             }
         }
+    }
+
+    /** D = 1 + lambda A divides the gradient of L. */
+    @Test
+    void aVeryLargeLambdaMakesTheRatioLearnSlowlyInstead() {
+        List<Trajectory> games = Game.of(new AdaptationOnly()).sweep("smp", 10, 100, 1000);
+        assertThat(games.get(0).last().theta().a()).isCloseTo(1, within(1e-3));
+        assertThat(games.get(1).last().theta().a()).isCloseTo(0.83, within(0.01));
+        assertThat(games.get(2).last().theta().a()).isCloseTo(0.16, within(0.01));
     }
 
     @Test

@@ -48,11 +48,17 @@ class LoraHessianTest {
     private static ObjectiveAt at(Objective objective, int state) {
         TrainConfig config = TinyModel.config().withObjective(objective);
         Rng rng = new Rng(state);
-        LoraWeights lora = LoraWeights.create(
-                config.lora(), model.unetShapes(), model.textEncoderShapes(), manager, rng);
+        LoraWeights lora =
+                LoraWeights.create(config.lora(), model.unetShapes(), model.textEncoderShapes(), manager, rng);
         try (ProxyAttack proxy = new ProxyAttack(config.adversary().proxy(), manager, rng)) {
             ObjectiveAt there = new ObjectiveAt(
-                    config, model, SET, lora, Optional.of(proxy.parameters()), SET.members().subList(0, 2), rng);
+                    config,
+                    model,
+                    SET,
+                    lora,
+                    Optional.of(proxy.parameters()),
+                    SET.members().subList(0, 2),
+                    rng);
             there.parameters().load(random(there, rng, 0.1f));
             return there;
         }
@@ -107,9 +113,9 @@ class LoraHessianTest {
                 DoubleBackward exact = new DoubleBackward(new Surface(there.parameters(), there::objective))) {
             double norm = Scope.value(() -> {
                 there.parameters().zeroGradients();
-                Autograd.backward(
-                        Autograd.recording(there::objective));
-                return Math.sqrt(there.parameters().flatGradient().square().sum().getFloat());
+                Autograd.backward(Autograd.recording(there::objective));
+                return Math.sqrt(
+                        there.parameters().flatGradient().square().sum().getFloat());
             });
             assertThat(exact.gradientNorm()).isCloseTo(norm, within(1e-4 * norm));
         }
@@ -130,8 +136,8 @@ class LoraHessianTest {
     @Test
     void anObjectiveThatNeedsAProxyIsRefusedWithoutOne() {
         TrainConfig config = TinyModel.config().withObjective(new MpLora(0.5));
-        LoraWeights lora = LoraWeights.create(
-                config.lora(), model.unetShapes(), model.textEncoderShapes(), manager, new Rng(1));
+        LoraWeights lora =
+                LoraWeights.create(config.lora(), model.unetShapes(), model.textEncoderShapes(), manager, new Rng(1));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new ObjectiveAt(
                         config, model, SET, lora, Optional.<Map<String, NDArray>>empty(), SET.members(), new Rng(1)))

@@ -29,26 +29,25 @@ class RunSmoothnessTest {
             TrainConfig config = TinyModel.config().withObjective(new SmpLora(0.5));
             TrainingSet set = TinyModel.set();
             SmoothnessObserver observer = SmoothnessObserver.of(
-                    4, new Probe(config, model, set, 3, PowerIteration.defaults().withIterations(5)));
-            TrainResult alone =
-                    new Trainer(config, model, set, folder.resolve("alone"), ProgressListener.NONE).run();
-            TrainResult seen = new Trainer(
-                            config, model, set, folder.resolve("seen"), ProgressListener.NONE, observer)
-                    .run();
+                    4,
+                    new Probe(config, model, set, 3, PowerIteration.defaults().withIterations(5)));
+            TrainResult alone = new Trainer(config, model, set, folder.resolve("alone"), ProgressListener.NONE).run();
+            TrainResult seen =
+                    new Trainer(config, model, set, folder.resolve("seen"), ProgressListener.NONE, observer).run();
             assertThat(seen.lora()).hasSameBinaryContentAs(alone.lora());
             assertThat(observer.points()).extracting(SmoothnessPoint::step).containsExactly(4L, 8L, 12L);
             assertThat(observer.points()).extracting(SmoothnessPoint::epoch).containsExactly(1, 2, 3);
             for (SmoothnessPoint point : observer.points()) {
                 double d = 1 + 0.5 * point.losses().attack().orElseThrow() + 1e-5;
                 assertThat(point.rescaling().adaptation()).isCloseTo(1 / d, within(1e-6));
-                assertThat(point.losses().objective())
-                        .isCloseTo(point.losses().adaptation() / d, within(1e-5));
+                assertThat(point.losses().objective()).isCloseTo(point.losses().adaptation() / d, within(1e-5));
                 assertThat(point.hessian().norm()).isPositive();
                 assertThat(point.gradientNorm()).isPositive();
             }
             assertThat(TrainResult.Kept.in(folder.resolve("seen"))).isEqualTo(seen.kept());
             assertThat(seen.kept()).allMatch(kept -> Files.exists(kept.proxy()));
-            assertThat(seen.kept().get(2).proxy()).hasSameBinaryContentAs(folder.resolve("seen").resolve(Trainer.PROXY));
+            assertThat(seen.kept().get(2).proxy())
+                    .hasSameBinaryContentAs(folder.resolve("seen").resolve(Trainer.PROXY));
         }
     }
 }

@@ -21,6 +21,7 @@ import picocli.CommandLine.IVersionProvider;
             AttackCommand.class,
             GenerateCommand.class,
             QualityCommand.class,
+            SmoothnessCommand.class,
             ReportCommand.class,
             DataCommand.class,
             MetricsCommand.class,

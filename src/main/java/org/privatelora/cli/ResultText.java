@@ -68,7 +68,7 @@ final class ResultText {
         return line;
     }
 
-    private static String aligned(List<List<String>> lines) {
+    static String aligned(List<List<String>> lines) {
         int[] width = new int[lines.get(0).size()];
         lines.forEach(line -> {
             for (int i = 0; i < width.length; i++) {

@@ -2,11 +2,12 @@ package org.privatelora.metrics;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Percentile bootstrap over samples, for statistics that have no interval of their own. Members and non-members are
- * resampled apart, so their counts stay.
+ * Percentile bootstrap over samples, for statistics that have no interval of their own. In attacks, members and non-members
+ * are resampled apart, so their counts stay.
  *
  * @param resamples how often to resample, at least 2; 2000 is usual for a 95 % interval
  * @param confidence in (0, 1)
@@ -55,6 +56,33 @@ public record Bootstrap(int resamples, double confidence, long seed) {
             values[i] = statistic.applyAsDouble(RocCurve.of(drawn, labels));
         }
         return percentiles(values);
+    }
+
+    /**
+     * The interval of a statistic of pairs, which are resampled together. A sample in which x or y is constant is drawn again: it
+     * has no correlation.
+     *
+     * @param x finite, not constant
+     * @param y as many, finite, not constant
+     * @param statistic of the resampled x and y
+     * @return the percentile interval
+     */
+    public Interval paired(double[] x, double[] y, ToDoubleBiFunction<double[], double[]> statistic) {
+        SplittableRandom random = new SplittableRandom(seed);
+        double[] values = new double[resamples];
+        for (int i = 0; i < resamples; ) {
+            int[] drawn = random.ints(x.length, 0, x.length).toArray();
+            double[] someX = Arrays.stream(drawn).mapToDouble(j -> x[j]).toArray();
+            double[] someY = Arrays.stream(drawn).mapToDouble(j -> y[j]).toArray();
+            if (varies(someX) && varies(someY)) {
+                values[i++] = statistic.applyAsDouble(someX, someY);
+            }
+        }
+        return percentiles(values);
+    }
+
+    static boolean varies(double[] values) {
+        return Arrays.stream(values).anyMatch(value -> value != values[0]);
     }
 
     private Interval percentiles(double[] values) {

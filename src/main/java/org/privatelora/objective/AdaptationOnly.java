@@ -37,4 +37,9 @@ public record AdaptationOnly() implements Objective {
     public Rescaling rescaling(double adaptationLoss, double attackLoss) {
         return new Rescaling(1, 0);
     }
+
+    @Override
+    public Curvature curvature(double adaptationLoss, double attackLoss) {
+        return new Curvature(0, 0);
+    }
 }

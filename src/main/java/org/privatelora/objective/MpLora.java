@@ -40,4 +40,9 @@ public record MpLora(double lambda) implements Objective {
     public Rescaling rescaling(double adaptationLoss, double attackLoss) {
         return new Rescaling(1, 1);
     }
+
+    @Override
+    public Curvature curvature(double adaptationLoss, double attackLoss) {
+        return new Curvature(0, 0);
+    }
 }

@@ -35,6 +35,14 @@ public sealed interface Objective permits AdaptationOnly, MpLora, SmpLora {
     Rescaling rescaling(double adaptationLoss, double attackLoss);
 
     /**
+     * How the formula bends at a point; with {@link #rescaling} and the derivatives of L and A it gives the Hessian.
+     *
+     * @param adaptationLoss L
+     * @param attackLoss A
+     */
+    Curvature curvature(double adaptationLoss, double attackLoss);
+
+    /**
      * The objective of that name.
      *
      * @param name {@code lora}, {@code mp} or {@code smp}

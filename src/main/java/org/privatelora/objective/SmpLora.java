@@ -55,4 +55,10 @@ public record SmpLora(double lambda, double beta, double delta) implements Objec
         double d = beta + lambda * attackLoss + delta;
         return new Rescaling(1 / d, adaptationLoss / (d * d));
     }
+
+    @Override
+    public Curvature curvature(double adaptationLoss, double attackLoss) {
+        double d = beta + lambda * attackLoss + delta;
+        return new Curvature(-lambda / (d * d), 2 * lambda * lambda * adaptationLoss / (d * d * d));
+    }
 }

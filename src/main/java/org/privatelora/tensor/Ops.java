@@ -52,7 +52,8 @@ public final class Ops {
 
     /** As {@link #attention(NDArray, NDArray, NDArray)}; {@code causal}: position i sees positions up to i only. */
     public static NDArray attention(NDArray q, NDArray k, NDArray v, boolean causal) {
-        return call("attention").with(q).with(k).with(v).with(causal).tensor(q);
+        String method = SecondOrder.isComposed() ? "attention_composed" : "attention";
+        return call(method).with(q).with(k).with(v).with(causal).tensor(q);
     }
 
     /**

@@ -20,7 +20,7 @@ import org.privatelora.tensor.SelfTest;
 
 /**
  * One training run in one folder: {@value #CONFIG}, {@value #RECORD}, {@code steps.csv}, {@code epochs.csv}, {@code weights/} with
- * the LoRA weights of every so many epochs, {@code checkpoints/} to resume from, and at the end {@value #LORA} and
+ * the LoRA weights of every so many epochs and the proxy beside them, {@code checkpoints/} to resume from, and at the end {@value #LORA} and
  * {@value #PROXY}.
  *
  * <p>A run that is interrupted and resumed leaves the same LoRA, proxy and log, bit for bit on a CPU, as one that is not.
@@ -42,6 +42,7 @@ public final class Trainer {
     private final TrainingSet set;
     private final Path folder;
     private final ProgressListener listener;
+    private final StepObserver observer;
     private final Checkpoints checkpoints;
 
     /**
@@ -54,11 +55,23 @@ public final class Trainer {
      * @param listener hears of every step
      */
     public Trainer(TrainConfig config, BaseModel base, TrainingSet set, Path folder, ProgressListener listener) {
+        this(config, base, set, folder, listener, StepObserver.NONE);
+    }
+
+    /** The same; {@code observer} looks at the players after every step. */
+    public Trainer(
+            TrainConfig config,
+            BaseModel base,
+            TrainingSet set,
+            Path folder,
+            ProgressListener listener,
+            StepObserver observer) {
         this.config = config;
         this.base = base;
         this.set = set;
         this.folder = folder;
         this.listener = listener;
+        this.observer = observer;
         this.checkpoints =
                 new Checkpoints(folder.resolve("checkpoints"), config.loop().keep());
     }
@@ -174,6 +187,7 @@ public final class Trainer {
                 stopIfInterrupted(step);
                 StepValues values = adaptation.step(step);
                 log.step(step + 1, epoch(step), values);
+                observer.after(step + 1, adaptation);
                 sum.add(values.adaptationLoss());
                 listener.progress(TASK, step + 1, adaptation.steps(), message(values));
                 if ((step + 1) % adaptation.stepsPerEpoch() == 0) {
@@ -216,7 +230,11 @@ public final class Trainer {
             sum = new EpochSum(0, 0);
             if (last || epoch % config.loop().checkpointEpochs() == 0) {
                 adaptation.state().requireFinite(done);
-                Durable.uninterrupted(() -> writeLora(weights(epoch)));
+                TrainResult.Kept kept = new TrainResult.Kept(epoch, weights(epoch));
+                Durable.uninterrupted(() -> {
+                    writeLora(kept.lora());
+                    writeProxy(kept.proxy());
+                });
                 save(done);
             }
         }
@@ -244,7 +262,7 @@ public final class Trainer {
                     }
                 }
                 writeLora(folder.resolve(LORA));
-                writeProxy();
+                writeProxy(folder.resolve(PROXY));
                 record.finish().write(folder.resolve(RECORD));
             });
             return new TrainResult(folder, folder.resolve(LORA), kept(), adaptation.steps());
@@ -255,10 +273,9 @@ public final class Trainer {
             KohyaFormat.write(file, adaptation.lora(), metadata(), DataType.FLOAT32);
         }
 
-        private void writeProxy() throws IOException {
+        private void writeProxy(Path file) throws IOException {
             if (adaptation.proxy().isPresent()) {
-                SafetensorsWriter.write(
-                        folder.resolve(PROXY), adaptation.proxy().get().parameters(), Map.of());
+                SafetensorsWriter.write(file, adaptation.proxy().get().parameters(), Map.of());
             }
         }
     }

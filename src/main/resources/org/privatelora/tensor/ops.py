@@ -181,3 +181,26 @@ class Ops(Module):
     height: int,
     width: int) -> Tensor:
     return torch.upsample_bilinear2d(x, [height, width], False)
+  def attention_composed(self: __torch__.Ops,
+    q: Tensor,
+    k: Tensor,
+    v: Tensor,
+    causal: bool) -> Tensor:
+    out, weights, = torch._scaled_dot_product_attention_math(q, k, v, None, 0., causal)
+    return out
+  def flat_gradient(self: __torch__.Ops,
+    output: Tensor,
+    vector: Tensor,
+    leaves: List[Tensor],
+    create_graph: bool) -> Tensor:
+    vectors = annotate(List[Optional[Tensor]], [vector])
+    gradients = torch.grad([output], leaves, vectors, True, create_graph, True)
+    pieces = annotate(List[Tensor], [])
+    for i in range(torch.len(leaves)):
+      gradient = gradients[i]
+      if torch.__is__(gradient, None):
+        piece = torch.zeros_like(leaves[i])
+      else:
+        piece = unchecked_cast(Tensor, gradient)
+      appended = torch.append(pieces, torch.reshape(piece, [-1]))
+    return torch.cat(pieces)

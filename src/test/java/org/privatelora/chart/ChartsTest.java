@@ -1,12 +1,15 @@
 package org.privatelora.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.privatelora.metrics.Bootstrap;
+import org.privatelora.metrics.Correlation;
 import org.privatelora.metrics.RocCurve;
 import org.privatelora.results.Measured;
 import org.privatelora.results.ModelResult.Kind;
@@ -88,5 +91,29 @@ class ChartsTest {
         BufferedImage grid = ImageGrid.of(
                 List.of(new ImageGrid.Line("a", List.of(red, red)), new ImageGrid.Line("b", List.of(red, red))), 2);
         assertThat(count(grid, new Color(0xFF0000))).isEqualTo(4 * 4);
+    }
+
+    @Test
+    void aBandIsTheMeanBetweenFaintLinesAndTheScatterShowsItsPoints() {
+        BandChart.Band band = new BandChart.Band("MP", "mp", X, List.of(X, new double[] {2, 4, 6, 8}));
+        assertThat(count(BandChart.of("t", "step", "norm", List.of(band)), Palette.of("mp")))
+                .isGreaterThan(200);
+        BufferedImage scatter = CorrelationChart.of("SMP", "smp", "x", "y", X, X, Optional.empty());
+        assertThat(count(scatter, Palette.of("smp"))).isGreaterThan(4 * 20);
+    }
+
+    @Test
+    void aBandOfWhatHasNoLogarithmIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new BandChart.Band("MP", "mp", X, List.of(new double[] {0, 1, 2, 3})))
+                .withMessageContaining("4 positive values");
+    }
+
+    @Test
+    void theCorrelationIsInTheTitle() {
+        Correlation correlation = Correlation.of(X, new double[] {1, 2, 3, 5}, Bootstrap.defaults());
+        assertThat(CorrelationChart.text(correlation))
+                .startsWith(": Pearson 0.98 [")
+                .endsWith("Spearman 1.00");
     }
 }

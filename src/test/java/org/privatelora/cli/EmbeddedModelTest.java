@@ -1,6 +1,7 @@
 package org.privatelora.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -165,6 +166,36 @@ class EmbeddedModelTest {
                 .hasSameBinaryContentAs(folder.resolve("whole/seed-1/lora/lora.safetensors"));
     }
 
+    @Test
+    void theSmoothnessOfARunIsATableWithOneRowPerKeptLora() throws IOException {
+        assertThat(run("smoothness", "--run", path("whole"), "--batch", "2", "--iterations", "2", "--json"))
+                .isZero();
+        JsonNode report = Json.mapper().readTree(out.toString());
+        assertThat(report.get("curves").findValuesAsText("objective")).contains("lora", "smp");
+        assertThat(report.findValuesAsText("gradientNorm")).hasSize(2 * 2); // models, epochs
+        for (JsonNode point : report.at("/curves/1/points")) {
+            double d = 1 / point.at("/rescaling/adaptation").asDouble();
+            assertThat(d).isCloseTo(1 + 0.5 * point.at("/losses/attack").asDouble() + 1e-5, within(1e-6));
+            assertThat(point.at("/hessian/norm").asDouble()).isPositive();
+        }
+        assertThat(Files.readAllLines(folder.resolve("whole/smoothness.csv"))).hasSize(1 + 4);
+    }
+
+    @Test
+    void theSmoothnessOfARunOnOtherPicturesOrMoreThanThereAreIsRefused() throws IOException {
+        String before = listing();
+        for (String line : new String[] {
+            "smoothness --run WHOLE/seed-1/lora --preset pocket-faces", "smoothness --run WHOLE --batch 33"
+        }) {
+            StringWriter err = new StringWriter();
+            assertThat(run(err, line.replace("WHOLE", path("whole")).split(" ")))
+                    .isEqualTo(2);
+            assertThat(err.toString().lines().reduce((a, b) -> b).orElseThrow())
+                    .containsAnyOf("was trained with the split", "batch must be in [1, 32]");
+        }
+        assertThat(listing()).isEqualTo(before);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -181,6 +212,10 @@ class EmbeddedModelTest {
                 "run --preset pocket --objectives lora,dp --out NEW | was asked for 'dp'",
                 "run --preset pocket --out WHOLE | another run",
                 "attack --lora NEW/nothing.safetensors --preset pocket --out NEW | nothing.safetensors",
+                "smoothness --run NEW | holds no training run",
+                "smoothness --run WHOLE --iterations 0 | iterations must be at least 1",
+                "smoothness --run WHOLE --batch 0 | --batch must be at least 1",
+                "smoothness --run WHOLE/seed-1/lora | give --preset as well",
                 "generate --preset pocket --base NEW --prompt x --out NEW/x.png | there is no base model",
             })
     void whatCannotBeDoneIsOneLineExitCodeTwoAndTouchesNothing(String line, String reason) throws IOException {

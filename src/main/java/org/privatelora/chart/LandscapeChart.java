@@ -16,6 +16,8 @@ public final class LandscapeChart {
         new Color(0x0B1D51), new Color(0x0072B2), new Color(0x56B4E9), new Color(0xF0E442), new Color(0xFFFFFF)
     };
 
+    private static final int MOST_LABELS = 9;
+
     private LandscapeChart() {}
 
     /**
@@ -38,8 +40,7 @@ public final class LandscapeChart {
                 .yAxisTitle(yLabel)
                 .build();
         chart.getStyler().setRangeColors(DARK_TO_LIGHT).setShowValue(false);
-        chart.getStyler().setChartBackgroundColor(Color.WHITE).setXAxisMaxLabelCount(9);
-        chart.getStyler().setYAxisMaxLabelCount(9);
+        chart.getStyler().setXAxisMaxLabelCount(MOST_LABELS).setChartBackgroundColor(Color.WHITE);
         chart.addSeries(title, labels(x), labels(y), cells(values));
         return BitmapEncoder.getBufferedImage(chart);
     }

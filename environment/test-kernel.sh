@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the Java kernel with its tests, then tests it from outside: Jupyter's own conformance suite, interrupts, the death of its
-# parent, and notebooks executed by nbconvert. Installs what that needs.
+# parent, and notebooks executed by nbconvert, the chapters of the book among them. Installs what that needs.
 set -euo pipefail
 # shellcheck source=environment/setup.sh
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"

@@ -2,12 +2,12 @@ package org.privatelora.train;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.HashMap;
 import org.privatelora.attack.CaptionEncoder;
 import org.privatelora.diffusion.NoiseSchedule;
 import org.privatelora.lora.LoraComponent;
 import org.privatelora.lora.LoraMasks;
 import org.privatelora.lora.LoraWeights;
-import org.privatelora.tensor.Autograd;
 import org.privatelora.tensor.Rng;
 
 /**
@@ -44,9 +44,8 @@ final class AdaptedDenoiser {
 
     /** Shuffled captions hardly ever come again, so they are not kept. */
     private CaptionEncoder frozen(CaptionEncoder encoder, NDManager manager) {
-        return config.denoising().captions().shuffle()
-                ? captions -> Autograd.noGrad(() -> encoder.context(captions))
-                : new FrozenCaptions(encoder, manager);
+        boolean keep = !config.denoising().captions().shuffle();
+        return new FrozenCaptions(encoder, manager, keep, new HashMap<>());
     }
 
     /** With all of LoRA. */

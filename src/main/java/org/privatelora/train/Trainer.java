@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.privatelora.lora.format.KohyaFormat;
 import org.privatelora.lora.format.LoraMetadata;
 import org.privatelora.progress.Interruption;
@@ -85,7 +84,7 @@ public final class Trainer {
      * @throws IOException when a file cannot be written
      */
     public TrainResult run() throws IOException {
-        requireEmpty();
+        new TrainingFolder(folder).requireEmpty();
         requireRightKernels();
         try (Adaptation adaptation = new Adaptation(config, base, set)) {
             Files.createDirectories(folder);
@@ -102,7 +101,7 @@ public final class Trainer {
      * @throws IllegalArgumentException when the folder holds no run, or the run of another configuration, base or split
      */
     public TrainResult resume() throws IOException {
-        requireSameRun();
+        new TrainingFolder(folder).requireSameRun(config);
         requireRightKernels();
         Checkpoint checkpoint = checkpoints.latest();
         requireEqual("base model", identity().base(), checkpoint.point().run().base());
@@ -118,31 +117,6 @@ public final class Trainer {
         SelfTest.require(base.manager());
         if (config.compute().precision() == Precision.FP16) {
             SelfTest.requireHalf(base.manager());
-        }
-    }
-
-    private void requireEmpty() throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> entries = Files.list(folder)) {
-            if (entries.findAny().isPresent()) {
-                throw new IllegalArgumentException("the folder " + folder + " must be empty or absent, "
-                        + (Files.exists(folder.resolve(CONFIG)) ? "found another run" : "found other files")
-                        + "; choose another folder, or resume that run");
-            }
-        }
-    }
-
-    private void requireSameRun() throws IOException {
-        if (!Files.exists(folder.resolve(CONFIG))) {
-            throw new IllegalArgumentException("expected a run to resume in " + folder + ", found no " + CONFIG
-                    + " there; check the folder, or start without resuming");
-        }
-        TrainConfig found = TrainConfig.parse(Files.readString(folder.resolve(CONFIG)));
-        if (!found.equals(config)) {
-            throw new IllegalArgumentException("the run in " + folder + " has another configuration (see " + CONFIG
-                    + " there); resume it with that one, or start anew in another folder");
         }
     }
 

@@ -241,6 +241,7 @@ class AdaptationTest {
         CaptionConfig kept = CaptionConfig.defaults().withShuffle(2);
         for (TrainConfig one : List.of(config, frozen)) {
             assertThat(lora(one.withDenoising(one.denoising().withCaptions(kept)), 4))
+                    .as("text encoder adapted: " + one.lora().textEncoder())
                     .isEqualTo(lora(one, 4));
         }
     }

@@ -17,8 +17,8 @@ import org.privatelora.safetensors.SafetensorsWriter;
  * Encoded pictures on the disk, each in a file that is named by the content of everything it depends on: a latent that is found is
  * the one that would be computed. A damaged file counts as absent.
  *
- * <p>A latent can be decoded into its picture, so the folder is as confidential as the pictures are; files and folder are readable by
- * their owner only, where the file system can say so.
+ * <p>A latent can be decoded into its picture, so the folder is as confidential as the pictures are; where the file system can say so,
+ * nobody but its owner may enter it.
  *
  * @param folder made when the first latent is kept
  */

@@ -37,7 +37,7 @@ public record DenoisingLosses(double[][] perTimestep) {
     }
 
     /**
-     * Scores of {@link CalibratedLoss}: how much lower the loss is than under the base model.
+     * Scores of {@link Calibrated#loss}: how much lower the loss is than under the base model.
      *
      * @param base losses of the same images on the same grid
      * @return (N,)

@@ -6,7 +6,7 @@ package org.privatelora.attack;
  *
  * @param grid what is asked
  */
-public record LossThreshold(DenoisingGrid grid) implements MembershipAttack {
+public record LossThreshold(DenoisingGrid grid) implements ScoredAttack {
     @Override
     public String name() {
         return "loss";
@@ -18,7 +18,12 @@ public record LossThreshold(DenoisingGrid grid) implements MembershipAttack {
     }
 
     @Override
+    public ThreatModel threat() {
+        return ThreatModel.grayBox();
+    }
+
+    @Override
     public double[] scores(Target target, Query query) {
-        return grid.losses(target.adapted(), target.schedule(), query).thresholdScores();
+        return target.losses(target.adapted(), grid, query).thresholdScores();
     }
 }

@@ -1,19 +1,13 @@
 package org.privatelora.attack;
 
-/** An attack that needs no training: it asks the models and scores each image. */
-public sealed interface MembershipAttack permits LossThreshold, CalibratedLoss, Pia, SecMi {
+/** A way to tell whether an image was trained on. */
+public sealed interface MembershipAttack permits ScoredAttack, LearnedAttack {
     /** Short name, as tables and the command line spell it. */
     String name();
 
     /** Forward passes per image, over all models asked. */
     int queries();
 
-    /**
-     * Scores images.
-     *
-     * @param target the models
-     * @param query the images
-     * @return one score per image, higher = more likely a member
-     */
-    double[] scores(Target target, Query query);
+    /** What the attacker must have. */
+    ThreatModel threat();
 }

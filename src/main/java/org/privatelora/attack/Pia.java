@@ -18,7 +18,7 @@ import org.privatelora.tensor.Scope;
  *     which does not give unit deviation. Their code also maps latents by 2 x - 1 and takes equally spaced betas, neither of which
  *     Stable Diffusion was trained with; this does not, but takes any schedule.
  */
-public record Pia(int timestep, boolean normalised, int batch) implements MembershipAttack {
+public record Pia(int timestep, boolean normalised, int batch) implements ScoredAttack {
     private static final double NORMAL_MAGNITUDE = Math.sqrt(2 / Math.PI);
 
     /** Checks the timestep and the batch. */
@@ -52,6 +52,11 @@ public record Pia(int timestep, boolean normalised, int batch) implements Member
     @Override
     public int queries() {
         return 2;
+    }
+
+    @Override
+    public ThreatModel threat() {
+        return ThreatModel.grayBox();
     }
 
     @Override

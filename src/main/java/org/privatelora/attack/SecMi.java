@@ -17,7 +17,7 @@ import org.privatelora.tensor.Scope;
  * @implNote as in the authors' code the compared states are those at t_sec - interval, and clean latents count as the state at
  *     timestep 0.
  */
-public record SecMi(int timestep, int interval, int batch) implements MembershipAttack {
+public record SecMi(int timestep, int interval, int batch) implements ScoredAttack {
     /** Checks the steps and the batch. */
     public SecMi {
         if (interval < 1 || timestep < interval || timestep % interval != 0 || batch < 1) {
@@ -49,6 +49,11 @@ public record SecMi(int timestep, int interval, int batch) implements Membership
     @Override
     public int queries() {
         return timestep / interval + 1;
+    }
+
+    @Override
+    public ThreatModel threat() {
+        return ThreatModel.grayBox();
     }
 
     @Override

@@ -9,5 +9,38 @@ import org.privatelora.diffusion.NoiseSchedule;
  * @param adapted the model that was trained on the members
  * @param base the public model it was adapted from, when the attacker has it
  * @param schedule how both were trained to see noise
+ * @param memory of what they answered
  */
-public record Target(GrayBox adapted, Optional<GrayBox> base, NoiseSchedule schedule) {}
+public record Target(GrayBox adapted, Optional<GrayBox> base, NoiseSchedule schedule, Memory memory) {
+    /** Nobody was asked yet. */
+    public Target(GrayBox adapted, Optional<GrayBox> base, NoiseSchedule schedule) {
+        this(adapted, base, schedule, new Memory());
+    }
+
+    /**
+     * The base model.
+     *
+     * @param attack who needs it
+     * @throws IllegalArgumentException when the attacker does not have it
+     */
+    GrayBox base(String attack) {
+        return base.orElseThrow(() -> new IllegalArgumentException(
+                "attack '" + attack + "' needs the base model; give it, or leave that attack out"));
+    }
+
+    /** The same attacker in front of another model. */
+    Target facing(GrayBox model) {
+        return new Target(model, base, schedule, memory);
+    }
+
+    /** Denoising losses of some images under one of the models, asked once. */
+    public DenoisingLosses losses(GrayBox model, DenoisingGrid grid, Query query) {
+        return new DenoisingLosses(memory.once(
+                model, grid, query, () -> grid.losses(model, schedule, query).perTimestep()));
+    }
+
+    /** Keeps losses that somebody found who had to ask the same anyway. */
+    public void remember(DenoisingGrid grid, Query query, DenoisingLosses losses) {
+        memory.once(adapted, grid, query, losses::perTimestep);
+    }
+}

@@ -3,10 +3,10 @@ package org.privatelora.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.privatelora.attack.GrayBox;
+import org.privatelora.experiment.AttackSuite;
 import org.privatelora.experiment.Audit;
 import org.privatelora.experiment.Exhibition;
 import org.privatelora.experiment.LoadedLora;
@@ -69,7 +69,11 @@ final class QualityCommand extends Subcommand {
         try (Session session = Session.open(read, preset.tokenizer, engine(), progress());
                 LoadedLora loaded = LoadedLora.open(lora, session.materials())) {
             Audit losses = Audit.run(
-                    session.materials(), loaded.grayBox(), read.evaluation(), List.of(), new Audit.Label("lora", seed));
+                    session.materials(),
+                    loaded.grayBox(),
+                    read.evaluation(),
+                    AttackSuite.none(),
+                    new Audit.Label("lora", seed));
             Samples samples = samples(session.materials(), read.evaluation(), loaded.grayBox());
             Quality quality = new Quality(lora.toString(), losses.memberLoss(), losses.heldOutLoss(), samples);
             return Answer.of(quality, text(quality));

@@ -3,6 +3,7 @@ package org.privatelora.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.privatelora.experiment.AttackSuite;
 import org.privatelora.experiment.Plan;
 import org.privatelora.experiment.Preset;
 import org.privatelora.experiment.RunFolder;
@@ -37,6 +38,13 @@ final class RunCommand extends Subcommand {
             paramLabel = "1,2,3",
             description = "Other seeds than the preset's.")
     List<Long> seeds = List.of();
+
+    @Option(
+            names = "--attacks",
+            split = ",",
+            paramLabel = "quick|all|NAME,...",
+            description = "Other attacks than the preset's.")
+    List<String> attacks = List.of();
 
     @Option(names = "--out", paramLabel = "DIR", required = true, description = "Folder of the run, new or its own.")
     Path out;
@@ -79,6 +87,9 @@ final class RunCommand extends Subcommand {
     private Preset effective() throws IOException {
         Preset read = compute.in(preset.read());
         Preset some = objectives.isEmpty() ? read : read.withObjectives(objectives);
-        return seeds.isEmpty() ? some : some.withSeeds(seeds);
+        Preset attacked = attacks.isEmpty()
+                ? some
+                : some.withEvaluation(some.evaluation().withAttacks(AttackSuite.parse(attacks)));
+        return seeds.isEmpty() ? attacked : attacked.withSeeds(seeds);
     }
 }

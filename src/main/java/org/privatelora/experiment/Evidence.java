@@ -6,9 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.privatelora.attack.DenoisingGrid;
 import org.privatelora.attack.DenoisingLosses;
-import org.privatelora.attack.GrayBox;
 import org.privatelora.attack.Query;
-import org.privatelora.diffusion.NoiseSchedule;
+import org.privatelora.attack.Target;
 import org.privatelora.proxy.ProxyAttack;
 
 /**
@@ -18,13 +17,13 @@ import org.privatelora.proxy.ProxyAttack;
  * @param errorMaps per image the maps (C h w) of every question of the grid
  */
 record Evidence(DenoisingLosses losses, List<List<float[]>> errorMaps) {
-    static Evidence gather(DenoisingGrid grid, GrayBox model, NoiseSchedule schedule, Query query) {
+    static Evidence gather(DenoisingGrid grid, Target target, Query query) {
         double[][] losses = new double[query.size()][grid.timesteps().size()];
         List<List<float[]>> maps = new ArrayList<>();
         for (int i = 0; i < query.size(); i++) {
             maps.add(new ArrayList<>());
         }
-        grid.visit(model, schedule, query, (cell, first, epsilon, noise) -> {
+        grid.visit(target.adapted(), target.schedule(), query, (cell, first, epsilon, noise) -> {
             double[] each = DenoisingGrid.perImage(epsilon, noise);
             NDArray errors = ProxyAttack.errorMaps(epsilon, noise); // (B, C h w)
             float[] flat = errors.toFloatArray();
@@ -34,6 +33,8 @@ record Evidence(DenoisingLosses losses, List<List<float[]>> errorMaps) {
                 losses[first + i][cell / grid.draws()] += each[i] / grid.draws();
             }
         });
-        return new Evidence(new DenoisingLosses(losses), maps);
+        Evidence evidence = new Evidence(new DenoisingLosses(losses), maps);
+        target.remember(grid, query, evidence.losses);
+        return evidence;
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.privatelora.attack.DenoisingGrid;
 import org.privatelora.attack.GrayBox;
+import org.privatelora.attack.Memory;
 import org.privatelora.progress.ProgressListener;
 import org.privatelora.results.CheckpointResult;
 import org.privatelora.results.Json;
@@ -28,7 +29,7 @@ final class Examiner {
     private final Materials materials;
     private final RunFolder folder;
     private final ProgressListener progress;
-    private Optional<PartLosses> base = Optional.empty();
+    private final Memory memory = new Memory();
     private Optional<PartLosses> baseOnCurve = Optional.empty();
 
     /** A measured model with the scores of every image. */
@@ -80,13 +81,6 @@ final class Examiner {
         return baseOnCurve.get();
     }
 
-    private PartLosses base() {
-        if (base.isEmpty()) {
-            base = Optional.of(measureBase(how.timesteps()));
-        }
-        return base.get();
-    }
-
     private PartLosses measureBase(int timesteps) {
         return PartLosses.measure(materials, materials.baseModel(), materials.grid(timesteps));
     }
@@ -109,7 +103,10 @@ final class Examiner {
 
     private void measure(Kind kind, long seed, GrayBox model, Optional<Training> training, Path home)
             throws IOException {
-        Audit audit = Audit.run(materials, model, base(), how, Audit.NAMES, new Audit.Label(kind.slug(), seed));
+        Audit audit = Audit.run(materials, model, memory, how, how.suite(), new Audit.Label(kind.slug(), seed));
+        if (!model.equals(materials.baseModel())) {
+            memory.forget(model);
+        }
         progress.progress("attacking " + kind.label() + ", seed " + seed, 1, 1, "");
         Optional<Samples> samples = how.samples() == 0
                 ? Optional.empty()

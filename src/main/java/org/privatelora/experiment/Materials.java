@@ -36,6 +36,7 @@ public final class Materials implements AutoCloseable {
     private final StableDiffusion base;
     private final Dataset dataset;
     private final ModelReading reading;
+    private final GrayBox baseModel;
     private final Map<Part, List<Latent>> latents = new EnumMap<>(Part.class);
     private final Map<Part, Query> queries = new EnumMap<>(Part.class);
 
@@ -44,6 +45,7 @@ public final class Materials implements AutoCloseable {
         this.base = base;
         this.dataset = dataset;
         this.reading = reading.requireFit(base);
+        this.baseModel = AdaptedModel.base(base, reading);
     }
 
     /**
@@ -167,7 +169,7 @@ public final class Materials implements AutoCloseable {
 
     /** The base model as an attacker sees it. */
     public GrayBox baseModel() {
-        return AdaptedModel.base(base, reading);
+        return baseModel;
     }
 
     /** The noise that every model here was shown. */

@@ -131,6 +131,7 @@ public record Preset(
      * @param samples pictures per model, 0 for none
      * @param samplingSteps DDIM steps
      * @param guidance guidance scale of sampling
+     * @param attacks on the chosen checkpoints, as {@link AttackSuite#parse} reads them
      */
     public record Evaluation(
             int timesteps,
@@ -139,7 +140,31 @@ public record Preset(
             double proxyLearningRate,
             int samples,
             int samplingSteps,
-            double guidance) {}
+            double guidance,
+            List<String> attacks) {
+        /** Copies the list and checks the names of the attacks. */
+        public Evaluation {
+            attacks = AttackSuite.parse(attacks).names();
+        }
+
+        /** The attacks that are run. */
+        public AttackSuite suite() {
+            return new AttackSuite(attacks);
+        }
+
+        /** The same with other attacks. */
+        public Evaluation withAttacks(AttackSuite suite) {
+            return new Evaluation(
+                    timesteps,
+                    curveTimesteps,
+                    proxyEpochs,
+                    proxyLearningRate,
+                    samples,
+                    samplingSteps,
+                    guidance,
+                    suite.names());
+        }
+    }
 
     /** Checks names, lambdas and seeds. */
     public Preset {

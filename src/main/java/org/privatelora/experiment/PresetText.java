@@ -49,9 +49,10 @@ final class PresetText {
     /** Presets and run folders of earlier versions, with what they could not say. */
     private static JsonNode brought(JsonNode preset) {
         if (preset.path(TRAINING) instanceof ObjectNode training) {
-            LATER.entrySet().stream()
-                    .filter(part -> !training.has(part.getKey()))
-                    .forEach(part -> training.set(part.getKey(), Json.mapper().valueToTree(part.getValue())));
+            LATER.forEach((field, value) -> addMissing(training, field, value));
+        }
+        if (preset.path("evaluation") instanceof ObjectNode evaluation) {
+            addMissing(evaluation, "attacks", AttackSuite.quick().names());
         }
         return preset;
     }

@@ -68,7 +68,7 @@ public final class Reproduction {
                 Choice.rules(),
                 headline(),
                 examined.stream().map(Examiner.Examined::model).toList(),
-                Audit.notRun());
+                preset.evaluation().suite().notRun());
         results.write(folder.path().resolve(Results.FILE));
         Score.write(
                 folder.path().resolve(Score.FILE),

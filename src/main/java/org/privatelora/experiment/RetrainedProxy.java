@@ -27,17 +27,9 @@ import org.privatelora.tensor.Tensors;
  *     the epoch with the highest AUC on it is taken, and the ASR threshold comes from it too.
  */
 record RetrainedProxy(int epochs, double learningRate, long seed) {
-    static final String NAME = "h'";
+    static final String NAME = AttackSuite.RETRAINED_PROXY;
     private static final int BATCH = 16;
     private static final int CHECKS = 20;
-
-    /**
-     * What h' says.
-     *
-     * @param validation scores of the held-back auxiliary images
-     * @param test scores of the test halves
-     */
-    record Verdict(LabelledScores validation, LabelledScores test) {}
 
     private record Sides(List<List<float[]>> members, List<List<float[]>> nonMembers) {}
 

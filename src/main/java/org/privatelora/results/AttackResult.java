@@ -1,7 +1,9 @@
 package org.privatelora.results;
 
 import java.util.List;
+import java.util.Optional;
 import org.privatelora.metrics.AttackMetrics;
+import org.privatelora.metrics.Auc;
 import org.privatelora.metrics.Decision;
 import org.privatelora.metrics.TprAtFpr;
 
@@ -13,6 +15,7 @@ import org.privatelora.metrics.TprAtFpr;
  * @param members number of members scored
  * @param nonMembers number of non-members scored
  * @param auc area under the ROC curve; the attacker who flips the sign has 1 - auc
+ * @param aucAux the same on auxiliary images that the attack did not learn from, by which an attacker chooses among attacks and signs
  * @param asrAux accuracy of the threshold chosen on the auxiliary halves
  * @param asrOracle accuracy of the best threshold for these very images; no attacker has it
  * @param operating true-positive rates at 5 %, 1 % and 0.1 % false positives
@@ -23,6 +26,7 @@ public record AttackResult(
         int members,
         int nonMembers,
         Measured auc,
+        Optional<Measured> aucAux,
         Measured asrAux,
         Measured asrOracle,
         List<Operating> operating) {
@@ -53,9 +57,15 @@ public record AttackResult(
                 metrics.roc().members(),
                 metrics.roc().nonMembers(),
                 Measured.of(metrics.auc().value(), metrics.auc().interval()),
+                Optional.of(auc(aux)),
                 measured(metrics.auxAsr().orElseThrow()),
                 measured(metrics.oracleAsr()),
                 metrics.tprAtFpr().stream().map(AttackResult::operating).toList());
+    }
+
+    private static Measured auc(LabelledScores scores) {
+        Auc auc = AttackMetrics.of(scores.scores(), scores.member()).auc();
+        return Measured.of(auc.value(), auc.interval());
     }
 
     private static Measured measured(Decision decision) {

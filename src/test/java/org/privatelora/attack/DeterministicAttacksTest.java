@@ -113,9 +113,9 @@ class DeterministicAttacksTest {
 
     @Test
     void scoresDoNotDependOnTheBatch() {
-        for (MembershipAttack attack : List.of(Pia.defaults(), SecMi.defaults())) {
+        for (ScoredAttack attack : List.of(Pia.defaults(), SecMi.defaults())) {
             double[] whole = attack.scores(target(NORMAL), query());
-            MembershipAttack single = attack instanceof Pia ? new Pia(500, false, 1) : new SecMi(100, 10, 1);
+            ScoredAttack single = attack instanceof Pia ? new Pia(500, false, 1) : new SecMi(100, 10, 1);
             double[] one = single.scores(target(NORMAL), query());
             for (int i = 0; i < N; i++) {
                 assertThat(one[i]).isCloseTo(whole[i], within(Math.abs(whole[i]) * FLOAT));
@@ -130,7 +130,7 @@ class DeterministicAttacksTest {
             asked[0] += (int) latents.getShape().get(0);
             return NORMAL.epsilon(latents, timesteps, context);
         };
-        for (MembershipAttack attack : List.of(Pia.defaults(), SecMi.defaults(), new SecMi(60, 20, 3))) {
+        for (ScoredAttack attack : List.of(Pia.defaults(), SecMi.defaults(), new SecMi(60, 20, 3))) {
             asked[0] = 0;
             attack.scores(target(counting), query());
             assertThat(asked[0]).as(attack.name()).isEqualTo(N * attack.queries());

@@ -95,7 +95,7 @@ class LossAttacksTest {
         Query members = query(IntStream.range(0, N / 2).toArray());
         DenoisingGrid early =
                 new DenoisingGrid(List.of(20, 60), 1, 0, 7); // little noise: the nearest image is the right one
-        for (MembershipAttack attack : List.of(new LossThreshold(early), new CalibratedLoss(early))) {
+        for (ScoredAttack attack : List.of(new LossThreshold(early), Calibrated.loss(early))) {
             double[] scores = attack.scores(target(memorising(members)), all());
             assertThat(AttackMetrics.of(scores, member()).auc().value())
                     .as(attack.name())
@@ -112,7 +112,7 @@ class LossAttacksTest {
 
     @Test
     void calibrationOfTheBaseAgainstItselfIsZero() {
-        double[] scores = new CalibratedLoss(GRID).scores(target(IGNORANT), all());
+        double[] scores = Calibrated.loss(GRID).scores(target(IGNORANT), all());
         assertThat(scores).containsOnly(0);
     }
 
@@ -168,7 +168,7 @@ class LossAttacksTest {
     @Test
     void calibrationWithoutABaseModelIsRefused() {
         Target alone = new Target(new GrayBox(IGNORANT, NO_TEXT), Optional.empty(), SCHEDULE);
-        assertThatThrownBy(() -> new CalibratedLoss(GRID).scores(alone, all()))
+        assertThatThrownBy(() -> Calibrated.loss(GRID).scores(alone, all()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("base model");
     }

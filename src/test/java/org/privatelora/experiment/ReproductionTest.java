@@ -55,7 +55,7 @@ class ReproductionTest {
                                 .withBatch(8)
                                 .withCheckpointEpochs(2)
                                 .withEvaluationEpochs(2)))
-                .withEvaluation(new Preset.Evaluation(3, 2, 4, 1e-3, 32, 3, 2));
+                .withEvaluation(new Preset.Evaluation(3, 2, 4, 1e-3, 32, 3, 2, List.of("quick")));
     }
 
     private Results run(String name, ProgressListener progress) throws IOException {
@@ -81,7 +81,7 @@ class ReproductionTest {
                 .extracting(model -> model.kind().objective())
                 .containsExactly("base", "lora", "lora-early", "mp", "smp");
         for (ModelResult model : results.models()) {
-            assertThat(model.attacks()).extracting(a -> a.attack()).containsExactlyElementsOf(Audit.NAMES);
+            assertThat(model.attacks()).extracting(a -> a.attack()).containsExactly("loss", "calibrated", "h'");
             assertThat(model.samples()).isPresent();
         }
         assertThat(results.headline()).hasSize(5);

@@ -1,0 +1,116 @@
+package org.privatelora.experiment;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.privatelora.attack.Calibrated;
+import org.privatelora.attack.DenoisingGrid;
+import org.privatelora.attack.LossThreshold;
+import org.privatelora.attack.MembershipAttack;
+import org.privatelora.attack.Pia;
+import org.privatelora.attack.SecMi;
+
+/**
+ * Attacks by name.
+ *
+ * @param names in the order of the tables
+ */
+public record AttackSuite(List<String> names) {
+    /** The paper's attack; the command line also calls it {@code proxy}. */
+    static final String RETRAINED_PROXY = "h'";
+
+    private static final String PROXY = "proxy";
+    private static final String QUICK = "quick";
+    private static final String ALL = "all";
+
+    /** Copies the list. */
+    public AttackSuite {
+        names = List.copyOf(names);
+    }
+
+    /** Nobody attacks. */
+    public static AttackSuite none() {
+        return new AttackSuite(List.of());
+    }
+
+    /** One pass over the losses, and what can be read from it. */
+    public static AttackSuite quick() {
+        return new AttackSuite(List.of("loss", "calibrated", RETRAINED_PROXY));
+    }
+
+    /** Everything that is here. */
+    public static AttackSuite all() {
+        List<String> names = new ArrayList<>(quick().names);
+        everyOther(DenoisingGrid.defaults()).forEach(attack -> names.add(attack.name()));
+        return new AttackSuite(names);
+    }
+
+    /**
+     * As a user writes it.
+     *
+     * @param words names, {@code proxy} for h', {@code quick} or {@code all}
+     * @throws IllegalArgumentException naming an unknown one, and all that are known
+     */
+    public static AttackSuite parse(List<String> words) {
+        Set<String> names = new LinkedHashSet<>();
+        for (String word : words) {
+            names.addAll(named(word));
+        }
+        return new AttackSuite(List.copyOf(names));
+    }
+
+    private static List<String> named(String word) {
+        return switch (word) {
+            case QUICK -> quick().names;
+            case ALL -> all().names;
+            case PROXY -> List.of(RETRAINED_PROXY);
+            default -> List.of(requireKnown(word));
+        };
+    }
+
+    private static String requireKnown(String name) {
+        if (!all().names.contains(name)) {
+            throw new IllegalArgumentException("unknown attack '" + name + "'; known are " + QUICK + ", " + ALL + ", "
+                    + PROXY + ", " + String.join(", ", all().names));
+        }
+        return name;
+    }
+
+    /** Whether h' is among them. */
+    boolean retrainsProxy() {
+        return names.contains(RETRAINED_PROXY);
+    }
+
+    /**
+     * All of them but h'.
+     *
+     * @param grid what the loss-based ones ask
+     */
+    List<MembershipAttack> attacks(DenoisingGrid grid) {
+        List<MembershipAttack> known = new ArrayList<>(List.of(new LossThreshold(grid), Calibrated.loss(grid)));
+        known.addAll(everyOther(grid));
+        return known.stream().filter(attack -> names.contains(attack.name())).toList();
+    }
+
+    private static List<MembershipAttack> everyOther(DenoisingGrid grid) {
+        Pia pia = new Pia(Pia.defaults().timestep(), false, grid.batch());
+        Pia pian = pia.withNormalised(true);
+        SecMi secMi = new SecMi(SecMi.defaults().timestep(), SecMi.defaults().interval(), grid.batch());
+        return List.of(pia, Calibrated.of(pia), pian, Calibrated.of(pian), secMi, Calibrated.of(secMi));
+    }
+
+    /** What is in the literature and was not run, for the report. */
+    public List<String> notRun() {
+        List<String> missing = new ArrayList<>();
+        all().names.stream().filter(name -> !names.contains(name)).forEach(missing::add);
+        missing.addAll(List.of(
+                "reference models (LiRA, RMIA): train LoRAs on other images with the same recipe and compare; stronger than the"
+                        + " calibrated loss in our pilot",
+                "CLiD (loss difference between the caption and reduced captions)",
+                "white-box gradients (GSA)",
+                "black-box attacks on generated images",
+                "combinations learned from per-timestep losses"));
+        return missing;
+    }
+}

@@ -1,0 +1,71 @@
+package org.privatelora.experiment;
+
+import java.util.EnumMap;
+import java.util.Map;
+import org.privatelora.attack.Classifier;
+import org.privatelora.attack.CrossFit;
+import org.privatelora.attack.DenoisingGrid;
+import org.privatelora.attack.DenoisingLosses;
+import org.privatelora.attack.LearnedAttack;
+import org.privatelora.attack.MembershipAttack;
+import org.privatelora.attack.Query;
+import org.privatelora.attack.ScoredAttack;
+import org.privatelora.attack.Target;
+import org.privatelora.data.Part;
+import org.privatelora.results.LabelledScores;
+
+/**
+ * Lets attacks speak about the four private parts of a data set.
+ *
+ * @param target the models
+ * @param queries by part
+ * @param grid what the loss-based attacks ask
+ */
+record Hearing(Target target, Map<Part, Query> queries, DenoisingGrid grid) {
+    static Hearing of(Materials materials, Target target, int timesteps) {
+        Map<Part, Query> queries = new EnumMap<>(Part.class);
+        Part.PRIVATE.forEach(part -> queries.put(part, materials.query(part)));
+        return new Hearing(target, queries, materials.grid(timesteps));
+    }
+
+    /** Losses of one part. */
+    DenoisingLosses losses(Part part) {
+        return target.losses(target.adapted(), grid, queries.get(part));
+    }
+
+    Verdict verdict(MembershipAttack attack) {
+        if (attack instanceof ScoredAttack scored) {
+            return new Verdict(
+                    scores(scored, Part.MEMBERS_AUX, Part.NONMEMBERS_AUX),
+                    scores(scored, Part.MEMBERS_TEST, Part.NONMEMBERS_TEST));
+        }
+        return learned((LearnedAttack) attack);
+    }
+
+    private LabelledScores scores(ScoredAttack attack, Part members, Part nonMembers) {
+        return new LabelledScores(
+                attack.scores(target, queries.get(members)), attack.scores(target, queries.get(nonMembers)));
+    }
+
+    private Verdict learned(LearnedAttack attack) {
+        Map<Part, double[][]> seen = new EnumMap<>(Part.class);
+        queries.forEach((part, query) -> seen.put(part, attack.features(target, query)));
+        CrossFit crossFit = CrossFit.of(attack.classifier());
+        double[][] members = seen.get(Part.MEMBERS_AUX);
+        double[][] nonMembers = seen.get(Part.NONMEMBERS_AUX);
+        CrossFit.Scores heldOut = crossFit.heldOut(members, nonMembers);
+        Classifier.Decider decider = crossFit.fit(members, nonMembers);
+        return new Verdict(
+                new LabelledScores(heldOut.members(), heldOut.nonMembers()),
+                new LabelledScores(
+                        CrossFit.scores(decider, seen.get(Part.MEMBERS_TEST)),
+                        CrossFit.scores(decider, seen.get(Part.NONMEMBERS_TEST))));
+    }
+
+    /** The paper's h', which looks at error maps. */
+    Verdict verdict(RetrainedProxy proxy, Materials materials) {
+        Map<Part, Evidence> evidence = new EnumMap<>(Part.class);
+        queries.forEach((part, query) -> evidence.put(part, Evidence.gather(grid, target, query)));
+        return proxy.attack(materials.manager(), evidence);
+    }
+}

@@ -1,0 +1,41 @@
+package org.privatelora.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.privatelora.attack.DenoisingGrid;
+import org.privatelora.attack.MembershipAttack;
+
+/** How attacks are named. */
+class AttackSuiteTest {
+    @Test
+    void everyNameButTheRetrainedProxyIsAnAttack() {
+        List<String> names = AttackSuite.all().attacks(DenoisingGrid.defaults()).stream()
+                .map(MembershipAttack::name)
+                .toList();
+        assertThat(names).doesNotHaveDuplicates();
+        assertThat(AttackSuite.all().names()).containsAll(names).hasSize(names.size() + 1);
+    }
+
+    @Test
+    void wordsAreReadOnceEachInTheirOrder() {
+        assertThat(AttackSuite.parse(List.of("pia", "quick", "loss", "proxy")).names())
+                .containsExactly("pia", "loss", "calibrated", "h'");
+    }
+
+    @Test
+    void anUnknownNameIsRefusedWithTheKnownOnes() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> AttackSuite.parse(List.of("loss", "magic")))
+                .withMessageContainingAll("'magic'", "quick", "all", "calibrated", "secmi");
+    }
+
+    @Test
+    void whatIsRunIsNotListedAsNotRun() {
+        assertThat(AttackSuite.all().notRun())
+                .doesNotContainAnyElementsOf(AttackSuite.all().names());
+        assertThat(AttackSuite.quick().notRun()).contains("pia", "secmi").doesNotContain("loss");
+    }
+}

@@ -56,8 +56,8 @@ public record PretrainConfig(String name, int imageSize, Autoencoder autoencoder
         return new PretrainConfig(
                 "pocket",
                 64,
-                new Autoencoder(VaeConfig.pocket(), 5000, 400, 16, 2e-3, 1e-4),
-                new Denoiser(UNetConfig.pocket(), text, 5500, 16, 1e-3, 0.1, 0.2),
+                new Autoencoder(VaeConfig.pocket(), 4000, 400, 16, 2e-3, 1e-4),
+                new Denoiser(UNetConfig.pocket(), text, 4500, 16, 1e-3, 0.1, 0.2),
                 1);
     }
 

@@ -13,7 +13,7 @@ public final class Tables {
     private Tables() {}
 
     /**
-     * One line per kind of model; each number with its 95 % interval.
+     * One line per kind of model; each number with its 95 % interval. Of the attacks those of a summary.
      *
      * @param title name of the table
      * @param rows means over seeds
@@ -26,13 +26,26 @@ public final class Tables {
                 text("epoch", rows, Tables::epochs),
                 text("L_ada", rows, row -> row.memberLoss().text(4)),
                 text("held-out loss", rows, row -> row.heldOutLoss().text(4)));
-        rows.stream()
-                .flatMap(row -> row.attacks().stream())
-                .map(AttackCell::attack)
-                .distinct()
-                .forEach(attack -> addAttack(table, rows, attack));
+        Row.summary(rows).forEach(attack -> addAttack(table, rows, attack));
         table.addColumns(
                 text("Fréchet", rows, row -> row.frechet().map(f -> f.text(1)).orElse("-")));
+        return table;
+    }
+
+    /**
+     * One line per attack, one column per kind of model: the AUC with its 95 % interval.
+     *
+     * @param title name of the table
+     * @param rows means over seeds
+     */
+    public static Table attacks(String title, List<Row> rows) {
+        List<String> attacks = Row.attacks(rows);
+        Table table = Table.create(title, StringColumn.create("attack", attacks));
+        rows.forEach(row -> table.addColumns(StringColumn.create(
+                row.kind().label(),
+                attacks.stream()
+                        .map(attack -> cell(row, attack, c -> c.auc().text(3)))
+                        .toList())));
         return table;
     }
 
@@ -53,11 +66,7 @@ public final class Tables {
     }
 
     private static String cell(Row row, String attack, Function<AttackCell, String> text) {
-        return row.attacks().stream()
-                .filter(cell -> cell.attack().equals(attack))
-                .findFirst()
-                .map(text)
-                .orElse("-");
+        return row.attack(attack).map(text).orElse("-");
     }
 
     private static String epochs(Row row) {

@@ -26,12 +26,14 @@ final class ResultText {
         lines.add(line("epoch", rows, row -> row.epochs().isEmpty() ? "-" : join(row.epochs())));
         lines.add(line("L_ada (members)", rows, row -> row.memberLoss().text(4)));
         lines.add(line("held-out loss", rows, row -> row.heldOutLoss().text(4)));
-        for (String attack :
-                rows.get(0).attacks().stream().map(AttackCell::attack).toList()) {
+        for (String attack : Row.summary(rows)) {
             lines.add(line(attack + " AUC", rows, cell(attack, AttackCell::auc)));
             lines.add(line(attack + " TPR@5%FPR", rows, cell(attack, AttackCell::tprAtFivePercent)));
             lines.add(line(attack + " ASR", rows, cell(attack, AttackCell::asr)));
         }
+        Row.attacks(rows).stream()
+                .filter(attack -> !AttackResult.SUMMARY.contains(attack))
+                .forEach(attack -> lines.add(line(attack + " AUC", rows, cell(attack, AttackCell::auc))));
         lines.add(line("Fréchet", rows, row -> row.frechet().map(f -> f.text(1)).orElse("-")));
         return aligned(lines);
     }
@@ -55,11 +57,7 @@ final class ResultText {
     }
 
     private static Function<Row, String> cell(String attack, Function<AttackCell, Measured> part) {
-        return row -> row.attacks().stream()
-                .filter(cell -> cell.attack().equals(attack))
-                .findFirst()
-                .map(cell -> part.apply(cell).text(3))
-                .orElse("-");
+        return row -> row.attack(attack).map(cell -> part.apply(cell).text(3)).orElse("-");
     }
 
     private static List<String> line(String name, List<Row> rows, Function<Row, String> cell) {

@@ -10,6 +10,8 @@ import org.privatelora.attack.GrayBox;
 import org.privatelora.attack.MembershipAttack;
 import org.privatelora.attack.Memory;
 import org.privatelora.attack.Target;
+import org.privatelora.attack.ThreatModel;
+import org.privatelora.attack.ThreatModel.Need;
 import org.privatelora.data.Part;
 import org.privatelora.results.AttackResult;
 import org.privatelora.results.LabelledScores;
@@ -19,12 +21,18 @@ import org.privatelora.results.Score;
 /**
  * Attacks on one model: trained and calibrated on the auxiliary halves, reported on the test halves.
  *
- * @param attacks the results
+ * @param attacks the results, in the order of the suite; the {@link AttackResult#STRONGEST} before them
+ * @param strongest which attack that was; empty when there was none
  * @param memberLoss denoising loss on test-half members
  * @param heldOutLoss denoising loss on test-half non-members
  * @param scores one line per image and attack
  */
-public record Audit(List<AttackResult> attacks, Measured memberLoss, Measured heldOutLoss, List<Score> scores) {
+public record Audit(
+        List<AttackResult> attacks,
+        Optional<String> strongest,
+        Measured memberLoss,
+        Measured heldOutLoss,
+        List<Score> scores) {
     /**
      * The name a model has in scores.csv.
      *
@@ -32,6 +40,13 @@ public record Audit(List<AttackResult> attacks, Measured memberLoss, Measured he
      * @param seed of its training
      */
     public record Label(String model, long seed) {}
+
+    /** What an attack said, and what it took. */
+    private record Heard(String name, String threat, int queries, Verdict verdict) {
+        AttackResult result() {
+            return AttackResult.of(name, threat, queries, verdict.test(), verdict.aux());
+        }
+    }
 
     /**
      * Attacks a model.
@@ -51,38 +66,53 @@ public record Audit(List<AttackResult> attacks, Measured memberLoss, Measured he
             Materials materials, GrayBox model, Memory memory, Preset.Evaluation how, AttackSuite suite, Label label) {
         Target target = new Target(model, Optional.of(materials.baseModel()), materials.schedule(), memory);
         Hearing hearing = Hearing.of(materials, target, how.timesteps());
-        RetrainedProxy proxy = new RetrainedProxy(how.proxyEpochs(), how.proxyLearningRate(), label.seed());
-        Map<String, AttackResult> attacks = new LinkedHashMap<>();
-        suite.names()
-                .forEach(name -> attacks.put(name, null)); // in their order, h' first: its pass finds the losses too
-        List<Score> scores = new ArrayList<>();
-        if (suite.retrainsProxy()) {
-            Verdict verdict = hearing.verdict(proxy, materials);
-            attacks.put(
-                    RetrainedProxy.NAME,
-                    result(RetrainedProxy.NAME, hearing.grid().queries(), verdict));
-            scores.addAll(lines(RetrainedProxy.NAME, verdict, materials, label));
+        Map<String, Heard> heard = new LinkedHashMap<>();
+        if (suite.retrainsProxy()) { // first, because its pass finds the losses too
+            RetrainedProxy proxy = new RetrainedProxy(how.proxyEpochs(), how.proxyLearningRate(), label.seed());
+            heard.put(RetrainedProxy.NAME, heard(hearing, hearing.verdict(proxy, materials)));
         }
         for (MembershipAttack attack : suite.attacks(hearing.grid())) {
-            Verdict verdict = hearing.verdict(attack);
-            attacks.put(attack.name(), result(attack.name(), attack.queries(), verdict));
-            scores.addAll(lines(attack.name(), verdict, materials, label));
+            heard.put(attack.name(), heard(attack, hearing.verdict(attack)));
         }
+        List<Heard> inOrder =
+                new ArrayList<>(suite.names().stream().map(heard::get).toList());
+        Optional<Strongest> strongest = strongest(inOrder);
+        strongest.ifPresent(best -> inOrder.add(0, heard(best, heard.get(best.attack()))));
         return new Audit(
-                List.copyOf(attacks.values()),
+                inOrder.stream().map(Heard::result).toList(),
+                strongest.map(Strongest::text),
                 Measured.meanOf(hearing.losses(Part.MEMBERS_TEST).perImage()),
                 Measured.meanOf(hearing.losses(Part.NONMEMBERS_TEST).perImage()),
-                scores);
+                inOrder.stream()
+                        .flatMap(one -> lines(one, materials, label).stream())
+                        .toList());
     }
 
-    private static AttackResult result(String name, int queries, Verdict verdict) {
-        return AttackResult.of(name, queries, verdict.test(), verdict.aux());
+    private static Heard heard(MembershipAttack attack, Verdict verdict) {
+        return new Heard(attack.name(), attack.threat().text(), attack.queries(), verdict);
     }
 
-    private static List<Score> lines(String attack, Verdict verdict, Materials materials, Label label) {
+    private static Heard heard(Hearing hearing, Verdict ofProxy) {
+        ThreatModel threat = ThreatModel.grayBox().with(Need.LABELLED_IMAGES);
+        return new Heard(RetrainedProxy.NAME, threat.text(), hearing.grid().queries(), ofProxy);
+    }
+
+    private static Heard heard(Strongest best, Heard attack) {
+        return new Heard(AttackResult.STRONGEST, attack.threat, attack.queries, best.verdict());
+    }
+
+    private static Optional<Strongest> strongest(List<Heard> heard) {
+        Map<String, Verdict> verdicts = new LinkedHashMap<>();
+        heard.forEach(one -> verdicts.put(one.name, one.verdict));
+        return Strongest.of(verdicts);
+    }
+
+    private static List<Score> lines(Heard heard, Materials materials, Label label) {
+        Verdict verdict = heard.verdict;
         LabelledScores test = verdict.test();
-        List<Score> lines = new ArrayList<>(lines(attack, Part.MEMBERS_TEST, test.members(), materials, label));
-        lines.addAll(lines(attack, Part.NONMEMBERS_TEST, test.nonMembers(), materials, label));
+        List<Score> lines = new ArrayList<>();
+        lines.addAll(lines(heard.name, Part.MEMBERS_TEST, test.members(), materials, label));
+        lines.addAll(lines(heard.name, Part.NONMEMBERS_TEST, test.nonMembers(), materials, label));
         return lines;
     }
 

@@ -115,6 +115,13 @@ final class Examiner {
         Json.write(
                 home.resolve(MODEL),
                 new ModelResult(
-                        kind, seed, training, audit.memberLoss(), audit.heldOutLoss(), audit.attacks(), samples));
+                        kind,
+                        seed,
+                        training,
+                        audit.memberLoss(),
+                        audit.heldOutLoss(),
+                        audit.attacks(),
+                        audit.strongest(),
+                        samples));
     }
 }

@@ -8,4 +8,9 @@ import org.privatelora.results.LabelledScores;
  * @param aux scores of auxiliary images that it did not learn from
  * @param test scores of the test halves
  */
-record Verdict(LabelledScores aux, LabelledScores test) {}
+record Verdict(LabelledScores aux, LabelledScores test) {
+    /** What somebody says who turns every sign. */
+    Verdict turned() {
+        return new Verdict(aux.turned(), test.turned());
+    }
+}

@@ -15,13 +15,14 @@ import java.util.List;
 import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.privatelora.results.ModelResult.Kind;
+import org.privatelora.results.Row;
 
 /** The figures of a report, each embedded as PNG with its caption. */
 record Figures(RunFigures run) {
     List<DomContent> all() throws IOException {
         List<DomContent> parts = new ArrayList<>();
         parts.add(h2("What the attacks see"));
-        for (String attack : run.attacks()) {
+        for (String attack : Row.summary(run.results().headlineRows())) {
             parts.add(embedded(
                     run.roc(attack),
                     "ROC, both axes logarithmic, test halves; mean over seeds, faint lines: 95 % Clopper-Pearson."));

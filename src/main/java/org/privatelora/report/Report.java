@@ -21,6 +21,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import org.privatelora.results.AttackResult;
 import org.privatelora.results.Json;
 import org.privatelora.results.Results;
 import org.privatelora.results.Row;
@@ -107,22 +109,34 @@ public final class Report {
                 .orElse("a feature space (no samples were made)");
     }
 
-    /** What the strongest attack that was run achieves against each model. */
+    /** Which attack was the strongest against each model. */
     private static String strongest(List<Row> rows) {
-        StringBuilder text = new StringBuilder("Strongest attack that was run, either sign: ");
-        for (Row row : rows) {
-            if (!row.kind().objective().equals("base")) {
-                Row.AttackCell cell = row.strongest();
-                double auc = Math.max(cell.auc().value(), 1 - cell.auc().value());
-                text.append(String.format(
-                        java.util.Locale.ROOT, "%s: AUC %.3f (%s); ", row.kind().label(), auc, cell.attack()));
-            }
-        }
-        return text + "an attacker who was not run may see more.";
+        String each = rows.stream()
+                .filter(row ->
+                        !row.strongest().isEmpty() && !row.kind().objective().equals("base"))
+                .map(row -> row.kind().label() + ": " + String.join(", ", row.strongest()) + "; ")
+                .collect(Collectors.joining());
+        return "Strongest: the attack, and the sign of its score, that did best on auxiliary images it had not learned from; one for"
+                + " each seed. " + each + "an attacker who was not run may see more.";
     }
 
     private static List<DomContent> everyModel(Results results) {
-        return List.of(h2("Every model"), ResultTable.of(results.rows()));
+        return List.of(
+                h2("Every attack"),
+                ResultTable.attacks(results.headlineRows()),
+                ul(each(threats(results), text -> li(text))),
+                h2("Every model"),
+                ResultTable.of(results.rows()));
+    }
+
+    /** What each attacker must have, and how often the models are asked about an image. */
+    private static List<String> threats(Results results) {
+        return results.models().stream()
+                .flatMap(model -> model.attacks().stream())
+                .filter(attack -> !attack.attack().equals(AttackResult.STRONGEST))
+                .map(attack -> attack.attack() + ": " + attack.threat() + "; " + attack.queries() + " forward passes")
+                .distinct()
+                .toList();
     }
 
     private static List<DomContent> threatModel(Results results) {

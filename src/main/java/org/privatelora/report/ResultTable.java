@@ -9,6 +9,7 @@ import static j2html.TagCreator.th;
 import static j2html.TagCreator.thead;
 import static j2html.TagCreator.tr;
 
+import j2html.tags.DomContent;
 import j2html.tags.specialized.TableTag;
 import j2html.tags.specialized.TdTag;
 import java.util.ArrayList;
@@ -16,26 +17,38 @@ import java.util.List;
 import java.util.Locale;
 import org.privatelora.results.Measured;
 import org.privatelora.results.Row;
-import org.privatelora.results.Row.AttackCell;
 
 /** The table objective x (L_ada, attacks, Fréchet) with intervals. */
 public final class ResultTable {
     private ResultTable() {}
 
     /**
-     * As HTML: one line per kind of model, each number with its 95 % interval below it.
+     * As HTML: one line per kind of model, each number with its 95 % interval below it; of the attacks those of a summary.
      *
      * @param rows means over seeds
      */
     public static TableTag of(List<Row> rows) {
-        List<String> attacks = rows.stream()
-                .flatMap(row -> row.attacks().stream())
-                .map(AttackCell::attack)
-                .distinct()
-                .toList();
+        List<String> attacks = Row.summary(rows);
         return table(
                 thead(tr(each(header(attacks), name -> th(name)))),
                 tbody(each(rows, row -> tr(each(cells(row, attacks), cell -> cell)))));
+    }
+
+    /**
+     * As HTML: one line per attack, for each kind of model the AUC and the true-positive rate at 1 % false positives.
+     *
+     * @param rows means over seeds
+     */
+    public static TableTag attacks(List<Row> rows) {
+        return table(
+                thead(tr(th("attack"), each(rows, row -> each(th(row.kind().label() + " AUC"), th("TPR@1%FPR"))))),
+                tbody(each(Row.attacks(rows), attack -> tr(td(attack), each(rows, row -> pair(row, attack))))));
+    }
+
+    private static DomContent pair(Row row, String attack) {
+        return row.attack(attack)
+                .map(cell -> each(cell(cell.auc(), 3), cell(cell.tprAtOnePercent(), 3)))
+                .orElseGet(() -> each(td("-"), td("-")));
     }
 
     private static List<String> header(List<String> attacks) {
@@ -64,9 +77,7 @@ public final class ResultTable {
     }
 
     private static void addAttack(List<TdTag> cells, Row row, String attack) {
-        row.attacks().stream()
-                .filter(cell -> cell.attack().equals(attack))
-                .findFirst()
+        row.attack(attack)
                 .ifPresentOrElse(
                         cell -> {
                             cells.add(cell(cell.auc(), 3));

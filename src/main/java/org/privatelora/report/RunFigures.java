@@ -20,6 +20,7 @@ import org.privatelora.results.LabelledScores;
 import org.privatelora.results.ModelResult;
 import org.privatelora.results.ModelResult.Kind;
 import org.privatelora.results.Results;
+import org.privatelora.results.Row;
 import org.privatelora.results.Score;
 
 /**
@@ -43,11 +44,7 @@ public record RunFigures(Results results, List<Score> scores, Path folder) {
 
     /** The names of the attacks that were run, as {@link #roc} takes them. */
     public List<String> attacks() {
-        return results.headlineRows().stream()
-                .flatMap(row -> row.attacks().stream())
-                .map(cell -> cell.attack())
-                .distinct()
-                .toList();
+        return Row.attacks(results.headlineRows());
     }
 
     /** One attack against each model of the headline: ROC, both axes logarithmic, test halves, means over seeds with intervals. */

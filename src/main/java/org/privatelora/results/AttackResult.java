@@ -1,7 +1,6 @@
 package org.privatelora.results;
 
 import java.util.List;
-import java.util.Optional;
 import org.privatelora.metrics.AttackMetrics;
 import org.privatelora.metrics.Auc;
 import org.privatelora.metrics.Decision;
@@ -11,6 +10,7 @@ import org.privatelora.metrics.TprAtFpr;
  * One attack on the test halves of one model.
  *
  * @param attack its short name
+ * @param threat what the attacker must have, in words
  * @param queries forward passes per image
  * @param members number of members scored
  * @param nonMembers number of non-members scored
@@ -22,14 +22,20 @@ import org.privatelora.metrics.TprAtFpr;
  */
 public record AttackResult(
         String attack,
+        String threat,
         int queries,
         int members,
         int nonMembers,
         Measured auc,
-        Optional<Measured> aucAux,
+        Measured aucAux,
         Measured asrAux,
         Measured asrOracle,
         List<Operating> operating) {
+    /** Name of the attack that did best on auxiliary images, with the sign that did: what somebody would use who can run them all. */
+    public static final String STRONGEST = "strongest";
+
+    /** The attacks that a summary shows; the others have a table of their own. */
+    public static final List<String> SUMMARY = List.of(STRONGEST, "loss", "calibrated", "h'");
 
     /**
      * One low-false-positive operating point.
@@ -45,19 +51,21 @@ public record AttackResult(
      * Scores of one attack on the test halves, judged with a threshold from the auxiliary halves.
      *
      * @param name the attack
+     * @param threat what the attacker must have, in words
      * @param queries forward passes per image
      * @param test scores with labels of the test halves
      * @param aux scores with labels of the auxiliary halves
      */
-    public static AttackResult of(String name, int queries, LabelledScores test, LabelledScores aux) {
+    public static AttackResult of(String name, String threat, int queries, LabelledScores test, LabelledScores aux) {
         AttackMetrics metrics = AttackMetrics.of(test.scores(), test.member(), aux.scores(), aux.member());
         return new AttackResult(
                 name,
+                threat,
                 queries,
                 metrics.roc().members(),
                 metrics.roc().nonMembers(),
                 Measured.of(metrics.auc().value(), metrics.auc().interval()),
-                Optional.of(auc(aux)),
+                auc(aux),
                 measured(metrics.auxAsr().orElseThrow()),
                 measured(metrics.oracleAsr()),
                 metrics.tprAtFpr().stream().map(AttackResult::operating).toList());

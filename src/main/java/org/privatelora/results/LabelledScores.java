@@ -29,6 +29,15 @@ public record LabelledScores(double[] members, double[] nonMembers) {
         return RocCurve.of(scores(), member());
     }
 
+    /** The scores of an attacker who turns every sign. */
+    public LabelledScores turned() {
+        return new LabelledScores(negated(members), negated(nonMembers));
+    }
+
+    private static double[] negated(double[] scores) {
+        return Arrays.stream(scores).map(score -> -score).toArray();
+    }
+
     /** Area under the ROC curve. */
     public double auc() {
         return roc().auc();

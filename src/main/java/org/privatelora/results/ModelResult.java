@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param training how it was trained; empty for the base
  * @param memberLoss L_ada: denoising loss on test-half members
  * @param heldOutLoss denoising loss on test-half non-members
- * @param attacks on the test halves
+ * @param attacks on the test halves, the {@link AttackResult#STRONGEST} among them
+ * @param strongest which attack that was; empty when there was none
  * @param samples distance of samples to the private domain, when samples were made
  */
 public record ModelResult(
@@ -21,6 +22,7 @@ public record ModelResult(
         Measured memberLoss,
         Measured heldOutLoss,
         List<AttackResult> attacks,
+        Optional<String> strongest,
         Optional<Samples> samples) {
 
     /**

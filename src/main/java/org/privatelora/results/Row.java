@@ -15,6 +15,7 @@ import org.privatelora.results.ModelResult.Kind;
  * @param attacks one per attack
  * @param frechet distance of samples, when they were made
  * @param epochs epochs of the chosen checkpoints, one per seed
+ * @param strongest which attack was the strongest, one per seed
  */
 public record Row(
         Kind kind,
@@ -23,7 +24,8 @@ public record Row(
         Measured heldOutLoss,
         List<AttackCell> attacks,
         Optional<Measured> frechet,
-        List<Integer> epochs) {
+        List<Integer> epochs,
+        List<String> strongest) {
 
     /**
      * One attack, mean over the seeds.
@@ -56,15 +58,29 @@ public record Row(
                 models.stream()
                         .flatMap(model -> model.training().stream())
                         .map(ModelResult.Training::chosenEpoch)
-                        .toList());
+                        .toList(),
+                models.stream().flatMap(model -> model.strongest().stream()).toList());
     }
 
-    /** The attack that tells most, with either sign. */
-    public AttackCell strongest() {
-        return attacks.stream()
-                .max(java.util.Comparator.comparingDouble(
-                        cell -> Math.abs(cell.auc().value() - 0.5)))
-                .orElseThrow();
+    /** One attack, if it was run. */
+    public Optional<AttackCell> attack(String name) {
+        return attacks.stream().filter(cell -> cell.attack().equals(name)).findFirst();
+    }
+
+    /** The names of a summary's attacks that were run against any of these models, in the summary's order. */
+    public static List<String> summary(List<Row> rows) {
+        return AttackResult.SUMMARY.stream()
+                .filter(name -> rows.stream().anyMatch(row -> row.attack(name).isPresent()))
+                .toList();
+    }
+
+    /** The names of all attacks that were run against any of these models. */
+    public static List<String> attacks(List<Row> rows) {
+        return rows.stream()
+                .flatMap(row -> row.attacks().stream())
+                .map(AttackCell::attack)
+                .distinct()
+                .toList();
     }
 
     private static AttackCell cell(List<ModelResult> models, String name) {

@@ -84,7 +84,7 @@ class EmbeddedModelTest {
         JsonNode models = Json.mapper()
                 .readTree(folder.resolve("whole/results.json").toFile())
                 .get("models");
-        JsonNode calibrated = models.get(0).get("attacks").get(1);
+        JsonNode calibrated = models.get(0).get("attacks").get(2);
         assertThat(models.get(0).at("/kind/objective").asText()).isEqualTo("base");
         assertThat(calibrated.get("attack").asText()).isEqualTo("calibrated");
         assertThat(calibrated.at("/auc/value").asDouble()).isEqualTo(0.5);

@@ -81,7 +81,9 @@ class ReproductionTest {
                 .extracting(model -> model.kind().objective())
                 .containsExactly("base", "lora", "lora-early", "mp", "smp");
         for (ModelResult model : results.models()) {
-            assertThat(model.attacks()).extracting(a -> a.attack()).containsExactly("loss", "calibrated", "h'");
+            assertThat(model.attacks())
+                    .extracting(a -> a.attack())
+                    .containsExactly("strongest", "loss", "calibrated", "h'");
             assertThat(model.samples()).isPresent();
         }
         assertThat(results.headline()).hasSize(5);
@@ -102,7 +104,7 @@ class ReproductionTest {
     void theFilesOfTheRunAreThere() throws IOException {
         Path run = folder.resolve("run");
         assertThat(Json.text(Results.read(run.resolve(Results.FILE)))).isEqualTo(Json.text(results));
-        assertThat(Score.read(run.resolve(Score.FILE))).hasSize(5 * 3 * 32); // models, attacks, test-half images
+        assertThat(Score.read(run.resolve(Score.FILE))).hasSize(5 * 4 * 32); // models, attacks, test-half images
         assertThat(run.resolve("samples.png")).isNotEmptyFile();
     }
 

@@ -25,7 +25,7 @@ class ReportTest {
         Results results = ExampleResults.get();
         results.write(folder.resolve(Results.FILE));
         List<Score> scores = new ArrayList<>();
-        for (String attack : List.of("loss", "calibrated")) {
+        for (String attack : List.of("strongest", "loss", "calibrated")) {
             for (int i = 0; i < 8; i++) {
                 scores.add(new Score("smp-0.2", 1 + i / 4, attack, "test", "id" + i, i % 2, i % 3));
             }

@@ -13,7 +13,9 @@ public final class ExampleResults {
     /** Base and SMP-LoRA with two seeds, one attack. */
     public static Results get() {
         LabelledScores test = new LabelledScores(new double[] {3, 2, 5, 1}, new double[] {0, 2, 1, -1});
-        AttackResult attack = AttackResult.of("loss", 10, test, test);
+        AttackResult attack = AttackResult.of("loss", "gray box", 10, test, test);
+        AttackResult strongest = AttackResult.of(AttackResult.STRONGEST, "gray box", 10, test, test);
+        Optional<String> which = Optional.of("loss");
         ModelResult.Training training = new ModelResult.Training(
                 5,
                 50,
@@ -25,11 +27,32 @@ public final class ExampleResults {
         Measured loss = new Measured(.25, .2, .3);
         List<ModelResult> models = List.of(
                 new ModelResult(
-                        new Kind("base", 0), 1, Optional.empty(), loss, loss, List.of(attack), Optional.empty()),
+                        new Kind("base", 0),
+                        1,
+                        Optional.empty(),
+                        loss,
+                        loss,
+                        List.of(strongest, attack),
+                        which,
+                        Optional.empty()),
                 new ModelResult(
-                        new Kind("smp", .2), 1, Optional.of(training), loss, loss, List.of(attack), Optional.empty()),
+                        new Kind("smp", .2),
+                        1,
+                        Optional.of(training),
+                        loss,
+                        loss,
+                        List.of(strongest, attack),
+                        which,
+                        Optional.empty()),
                 new ModelResult(
-                        new Kind("smp", .2), 2, Optional.of(training), loss, loss, List.of(attack), Optional.empty()));
+                        new Kind("smp", .2),
+                        2,
+                        Optional.of(training),
+                        loss,
+                        loss,
+                        List.of(strongest, attack),
+                        which,
+                        Optional.empty()));
         RunRecord record = RunRecord.start(
                 Json.mapper().createObjectNode().put("name", "pocket"),
                 Map.of("training-1", 1L, "training-2", 2L),

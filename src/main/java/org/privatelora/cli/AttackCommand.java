@@ -6,14 +6,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.privatelora.experiment.AttackSuite;
-import org.privatelora.experiment.Audit;
-import org.privatelora.experiment.LoadedLora;
 import org.privatelora.experiment.Preset;
 import org.privatelora.experiment.Session;
-import org.privatelora.results.AttackResult;
-import org.privatelora.results.Json;
-import org.privatelora.results.Measured;
-import org.privatelora.results.Score;
+import org.privatelora.report.AuditReport;
+import org.privatelora.results.AuditResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,42 +37,34 @@ final class AttackCommand extends Subcommand {
     @Option(names = "--seed", defaultValue = "1", description = "Seed of the attack that is trained.")
     long seed;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "Keep attacks.json and scores.csv there.")
+    @Option(names = "--out", paramLabel = "DIR", description = "Keep audit.html, audit.json and scores.csv there.")
     Optional<Path> out;
-
-    record Attacked(String lora, Measured memberLoss, Measured heldOutLoss, List<AttackResult> attacks) {}
 
     @Override
     Answer answer() throws IOException {
         AttackSuite suite = AttackSuite.parse(attacks);
         Preset read = preset.read();
         requireFile(lora);
-        try (Session session = Session.open(read, preset.tokenizer, engine(), progress());
-                LoadedLora loaded = LoadedLora.open(lora, session.materials())) {
-            Audit audit = Audit.run(
-                    session.materials(),
-                    loaded.grayBox(),
-                    read.evaluation(),
-                    suite,
-                    new Audit.Label(lora.getFileName().toString(), seed));
-            Attacked attacked = new Attacked(lora.toString(), audit.memberLoss(), audit.heldOutLoss(), audit.attacks());
-            keep(attacked, audit.scores());
-            return Answer.of(
-                    attacked, ResultText.attacks(audit.attacks()) + "Not run: " + String.join("; ", suite.notRun()));
+        try (Session session = Session.open(read, preset.tokenizer, engine(), progress())) {
+            Session.Audited audited = session.audit(read, lora, suite, seed);
+            AuditResult result = audited.result();
+            String text = ResultText.attacks(result.attacks()) + "Not run: " + String.join("; ", result.notRun()) + "\n"
+                    + result.verdict();
+            return Answer.of(result, text + keep(audited));
         }
+    }
+
+    private String keep(Session.Audited audited) throws IOException {
+        if (out.isEmpty()) {
+            return "";
+        }
+        audited.write(out.get());
+        return "\naudit: " + AuditReport.write(out.get());
     }
 
     static void requireFile(Path file) {
         if (!Files.exists(file)) {
             throw new IllegalArgumentException("--lora " + file + ": there is no such file or folder");
-        }
-    }
-
-    private void keep(Attacked attacked, List<Score> scores) throws IOException {
-        if (out.isPresent()) {
-            Files.createDirectories(out.get());
-            Json.write(out.get().resolve("attacks.json"), attacked);
-            Score.write(out.get().resolve(Score.FILE), scores);
         }
     }
 }

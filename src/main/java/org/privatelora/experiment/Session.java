@@ -2,7 +2,9 @@ package org.privatelora.experiment;
 
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -17,8 +19,10 @@ import org.privatelora.model.ModelLocation;
 import org.privatelora.model.StableDiffusion;
 import org.privatelora.progress.ProgressListener;
 import org.privatelora.provenance.RunRecord;
+import org.privatelora.results.AuditResult;
 import org.privatelora.results.Json;
 import org.privatelora.results.Results;
+import org.privatelora.results.Score;
 import org.privatelora.tensor.Engine;
 import org.privatelora.train.Precision;
 
@@ -75,16 +79,55 @@ public record Session(Engine engine, NDManager manager, Materials materials) imp
     private RunRecord record(Preset preset) {
         Map<String, Long> seeds = new TreeMap<>();
         preset.seeds().forEach(seed -> seeds.put("training-" + seed, seed));
-        Map<String, String> hashes = Map.of(
-                "base",
-                materials.base().hash(),
-                "split",
-                materials.dataset().split().hash());
+        return record(preset, seeds, Map.of());
+    }
+
+    private RunRecord record(Preset preset, Map<String, Long> seeds, Map<String, String> more) {
+        Map<String, String> hashes = new TreeMap<>(more);
+        hashes.put("base", materials.base().hash());
+        hashes.put("split", materials.dataset().split().hash());
         return RunRecord.start(
                 Json.mapper().valueToTree(preset),
                 seeds,
                 hashes,
                 RunRecord.Machine.current(Engine.version(), engine.device().toString()));
+    }
+
+    /**
+     * Attacks a LoRA file on the preset's pictures.
+     *
+     * @param preset whose base and data this holds
+     * @param lora file or folder
+     * @param suite which attacks
+     * @param seed of attacks that are trained
+     * @return the numbers, and the scores of every image
+     */
+    public Audited audit(Preset preset, Path lora, AttackSuite suite, long seed) throws IOException {
+        String name = lora.getFileName().toString();
+        RunRecord record = record(preset, Map.of("attack", seed), Map.of("lora", FileHash.sha256(lora)));
+        try (LoadedLora loaded = LoadedLora.open(lora, materials)) {
+            Audit audit =
+                    Audit.run(materials, loaded.grayBox(), preset.evaluation(), suite, new Audit.Label(name, seed));
+            AuditResult result = new AuditResult(
+                    record.finish(),
+                    name,
+                    audit.memberLoss(),
+                    audit.heldOutLoss(),
+                    audit.strongest(),
+                    audit.attacks(),
+                    suite.notRun());
+            return new Audited(result, audit.scores());
+        }
+    }
+
+    /** What attacks found, with the score of every image. */
+    public record Audited(AuditResult result, List<Score> scores) {
+        /** Writes {@code audit.json} and {@code scores.csv}. */
+        public void write(Path folder) throws IOException {
+            Files.createDirectories(folder);
+            result.write(folder.resolve(AuditResult.FILE));
+            Score.write(folder.resolve(Score.FILE), scores);
+        }
     }
 
     /** As {@link #open}, after a look at what the device has left. */

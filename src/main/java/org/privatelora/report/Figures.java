@@ -95,7 +95,7 @@ record Figures(RunFigures run) {
                                         + " non-members with these captions."));
     }
 
-    private static DomContent embedded(BufferedImage image, String caption) throws IOException {
+    static DomContent embedded(BufferedImage image, String caption) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         ImageIO.write(image, "png", bytes);
         String data = "data:image/png;base64," + Base64.getEncoder().encodeToString(bytes.toByteArray());

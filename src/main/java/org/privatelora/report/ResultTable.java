@@ -88,7 +88,7 @@ public final class ResultTable {
                         () -> cells.addAll(List.of(td("-"), td("-"), td("-"), td("-"))));
     }
 
-    private static TdTag cell(Measured m, int digits) {
+    static TdTag cell(Measured m, int digits) {
         String format = "%." + digits + "f";
         return td().withText(String.format(Locale.ROOT, format, m.value()))
                 .with(small(String.format(Locale.ROOT, "[" + format + ", " + format + "]", m.low(), m.high())));

@@ -69,20 +69,15 @@ public record RunFigures(Results results, List<Score> scores, Path folder) {
     /** Test-half scores of every seed. */
     private List<LabelledScores> labelled(Kind kind, String attack) {
         return results.seeds().stream()
-                .map(seed -> new LabelledScores(values(kind, seed, attack, 1), values(kind, seed, attack, 0)))
+                .map(seed -> Score.labelled(of(kind, seed), attack))
                 .filter(found -> found.members().length > 0)
                 .toList();
     }
 
-    private double[] values(Kind kind, long seed, String attack, int member) {
+    private List<Score> of(Kind kind, long seed) {
         return scores.stream()
-                .filter(s -> s.part().equals("test")
-                        && s.seed() == seed
-                        && s.member() == member
-                        && s.attack().equals(attack)
-                        && s.model().equals(kind.slug()))
-                .mapToDouble(Score::score)
-                .toArray();
+                .filter(s -> s.seed() == seed && s.model().equals(kind.slug()))
+                .toList();
     }
 
     /**

@@ -61,4 +61,16 @@ public record Score(String model, long seed, String attack, String part, String 
         }
         return scores;
     }
+
+    /** The test-half scores of one attack, where all are of one model. */
+    public static LabelledScores labelled(List<Score> scores, String attack) {
+        return new LabelledScores(values(scores, attack, 1), values(scores, attack, 0));
+    }
+
+    private static double[] values(List<Score> scores, String attack, int member) {
+        return scores.stream()
+                .filter(s -> s.part.equals("test") && s.attack.equals(attack) && s.member == member)
+                .mapToDouble(Score::score)
+                .toArray();
+    }
 }

@@ -13,6 +13,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.privatelora.metrics.AttackMetrics;
+import org.privatelora.metrics.EmpiricalEpsilon;
 import org.privatelora.metrics.TprAtFpr;
 import org.privatelora.results.Measured;
 import picocli.CommandLine.Command;
@@ -43,6 +44,7 @@ final class MetricsCommand extends Subcommand {
             double flippedAuc,
             double deviation,
             Measured asrOracle,
+            double epsilonAtLeast,
             List<Rate> tprAtFpr,
             List<String> warnings) {}
 
@@ -117,6 +119,7 @@ final class MetricsCommand extends Subcommand {
                 m.auc().flipped(),
                 m.auc().deviation(),
                 Measured.of(m.oracleAsr().accuracy(), m.oracleAsr().interval()),
+                EmpiricalEpsilon.of(m.roc()).value(),
                 m.tprAtFpr().stream().map(MetricsCommand::rate).toList(),
                 m.warnings());
     }
@@ -133,6 +136,8 @@ final class MetricsCommand extends Subcommand {
         text.append(String.format(
                 Locale.ROOT, "  sign flipped  %.4f%n  |AUC-.5|/.5   %.4f%n", g.flippedAuc(), g.deviation()));
         text.append("  ASR (oracle)  ").append(g.asrOracle().text(4));
+        text.append(String.format(
+                Locale.ROOT, "%n  epsilon       at least %.3f (one run, membership by coins)", g.epsilonAtLeast()));
         for (Rate rate : g.tprAtFpr()) {
             text.append(String.format(
                     Locale.ROOT,

@@ -55,11 +55,12 @@ public final class AuditReport {
                 + audit.heldOutLoss().text(4) + ". Brackets are 95 % intervals over the images of the test halves."));
         parts.add(h2("Attacks"));
         parts.add(AuditTable.of(audit.attacks()));
-        parts.add(
-                p(
-                        "AUC .5 = guessing; an attacker who turns the sign has 1 - AUC. ASR: accuracy with the threshold that was best on"
-                                + " auxiliary images; oracle: with the best threshold for these very images, which no attacker has. Auxiliary"
-                                + " AUC: on labelled images that the attack did not learn from; by it the strongest is chosen."));
+        parts.add(p(
+                "AUC .5 = guessing; an attacker who turns the sign has 1 - AUC. ASR: accuracy with the threshold that was best on"
+                        + " auxiliary images; oracle: with the best threshold for these very images, which no attacker has. Auxiliary"
+                        + " AUC: on labelled images that the attack did not learn from; by it the strongest is chosen. Epsilon: had the"
+                        + " training been differentially private and membership decided by coins, its epsilon would be no smaller, with 95 %"
+                        + " confidence (Steinke et al. 2023); 0 shows nothing."));
         parts.addAll(figures(audit, scores));
         parts.add(h2("Not run"));
         parts.add(ul(each(audit.notRun(), text -> li(text))));

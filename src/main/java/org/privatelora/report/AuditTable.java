@@ -11,6 +11,7 @@ import static j2html.TagCreator.tr;
 import j2html.tags.specialized.TableTag;
 import j2html.tags.specialized.TrTag;
 import java.util.List;
+import java.util.Locale;
 import org.privatelora.results.AttackResult;
 
 /** One line per attack on one model. */
@@ -25,6 +26,7 @@ final class AuditTable {
             "ASR",
             "oracle ASR",
             "auxiliary AUC",
+            "epsilon at least",
             "forward passes");
 
     private AuditTable() {}
@@ -42,6 +44,7 @@ final class AuditTable {
                 ResultTable.cell(attack.asrAux(), 3),
                 ResultTable.cell(attack.asrOracle(), 3),
                 ResultTable.cell(attack.aucAux(), 3),
+                td(String.format(Locale.ROOT, "%.2f", attack.epsilonAtLeast())),
                 td(String.valueOf(attack.queries())));
     }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import org.privatelora.metrics.AttackMetrics;
 import org.privatelora.metrics.Auc;
 import org.privatelora.metrics.Decision;
+import org.privatelora.metrics.EmpiricalEpsilon;
 import org.privatelora.metrics.TprAtFpr;
 
 /**
@@ -18,6 +19,7 @@ import org.privatelora.metrics.TprAtFpr;
  * @param aucAux the same on auxiliary images that the attack did not learn from, by which an attacker chooses among attacks and signs
  * @param asrAux accuracy of the threshold chosen on the auxiliary halves
  * @param asrOracle accuracy of the best threshold for these very images; no attacker has it
+ * @param epsilonAtLeast what these guesses allow epsilon to be at least, see {@link EmpiricalEpsilon}
  * @param operating true-positive rates at 5 %, 1 % and 0.1 % false positives
  */
 public record AttackResult(
@@ -30,6 +32,7 @@ public record AttackResult(
         Measured aucAux,
         Measured asrAux,
         Measured asrOracle,
+        double epsilonAtLeast,
         List<Operating> operating) {
     /** Name of the attack that did best on auxiliary images, with the sign that did: what somebody would use who can run them all. */
     public static final String STRONGEST = "strongest";
@@ -68,6 +71,7 @@ public record AttackResult(
                 auc(aux),
                 measured(metrics.auxAsr().orElseThrow()),
                 measured(metrics.oracleAsr()),
+                EmpiricalEpsilon.of(metrics.roc()).value(),
                 metrics.tprAtFpr().stream().map(AttackResult::operating).toList());
     }
 

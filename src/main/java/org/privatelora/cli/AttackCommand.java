@@ -31,7 +31,7 @@ final class AttackCommand extends Subcommand {
             names = "--attacks",
             split = ",",
             paramLabel = "quick|all|NAME,...",
-            description = "Which attacks, by name; quick (default): loss, calibrated and proxy, the paper's h'.")
+            description = "Which attacks, by name; quick (default): loss, calibrated, pia and proxy, the paper's h'.")
     List<String> attacks = List.of("quick");
 
     @Option(names = "--seed", defaultValue = "1", description = "Seed of the attack that is trained.")

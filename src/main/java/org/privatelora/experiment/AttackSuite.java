@@ -34,15 +34,18 @@ public record AttackSuite(List<String> names) {
         return new AttackSuite(List.of());
     }
 
-    /** One pass over the losses, and what can be read from it. */
+    /** One pass over the losses and what can be read from it, and two questions more: PIA. */
     public static AttackSuite quick() {
-        return new AttackSuite(List.of("loss", "calibrated", RETRAINED_PROXY));
+        return new AttackSuite(List.of("loss", "calibrated", "pia", RETRAINED_PROXY));
     }
 
     /** Everything that is here. */
     public static AttackSuite all() {
         List<String> names = new ArrayList<>(quick().names);
-        everyOther(DenoisingGrid.defaults()).forEach(attack -> names.add(attack.name()));
+        everyOther(DenoisingGrid.defaults()).stream()
+                .map(MembershipAttack::name)
+                .filter(name -> !names.contains(name))
+                .forEach(names::add);
         return new AttackSuite(names);
     }
 

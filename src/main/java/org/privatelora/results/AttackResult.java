@@ -38,7 +38,7 @@ public record AttackResult(
     public static final String STRONGEST = "strongest";
 
     /** The attacks that a summary shows; the others have a table of their own. */
-    public static final List<String> SUMMARY = List.of(STRONGEST, "loss", "calibrated", "h'");
+    public static final List<String> SUMMARY = List.of(STRONGEST, "loss", "calibrated", "pia", "h'");
 
     /**
      * One low-false-positive operating point.

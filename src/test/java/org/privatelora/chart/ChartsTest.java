@@ -73,15 +73,17 @@ class ChartsTest {
                 3,
                 auc,
                 auc,
-                List.of(new Row.AttackCell("loss", auc, auc, auc, auc), new Row.AttackCell("pia", auc, auc, auc, auc)),
+                List.of(
+                        new Row.AttackCell("loss", auc, auc, auc, auc),
+                        new Row.AttackCell("secmi", auc, auc, auc, auc)),
                 Optional.empty(),
                 List.of(5, 5, 10),
                 List.of("loss"));
         var attacks = Tables.attacks("t", List.of(row));
-        assertThat(attacks.stringColumn("attack").asList()).containsExactly("loss", "pia");
+        assertThat(attacks.stringColumn("attack").asList()).containsExactly("loss", "secmi");
         assertThat(attacks.stringColumn("SMP-LoRA, λ 0.2").get(1)).isEqualTo("0.848 [0.79, 0.90]");
         var table = Tables.of("t", List.of(row));
-        assertThat(table.columnNames()).contains("loss AUC").doesNotContain("pia AUC");
+        assertThat(table.columnNames()).contains("loss AUC").doesNotContain("secmi AUC");
         assertThat(table.rowCount()).isEqualTo(1);
         assertThat(table.stringColumn("loss AUC").get(0)).isEqualTo("0.848 [0.79, 0.90]");
         assertThat(table.stringColumn("epoch").get(0)).isEqualTo("5, 5, 10");

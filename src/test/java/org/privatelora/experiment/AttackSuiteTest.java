@@ -21,8 +21,8 @@ class AttackSuiteTest {
 
     @Test
     void wordsAreReadOnceEachInTheirOrder() {
-        assertThat(AttackSuite.parse(List.of("pia", "quick", "loss", "proxy")).names())
-                .containsExactly("pia", "loss", "calibrated", "h'");
+        assertThat(AttackSuite.parse(List.of("secmi", "quick", "loss", "proxy")).names())
+                .containsExactly("secmi", "loss", "calibrated", "pia", "h'");
     }
 
     @Test
@@ -36,6 +36,6 @@ class AttackSuiteTest {
     void whatIsRunIsNotListedAsNotRun() {
         assertThat(AttackSuite.all().notRun())
                 .doesNotContainAnyElementsOf(AttackSuite.all().names());
-        assertThat(AttackSuite.quick().notRun()).contains("pia", "secmi").doesNotContain("loss");
+        assertThat(AttackSuite.quick().notRun()).contains("pian", "secmi").doesNotContain("loss", "pia");
     }
 }

@@ -83,7 +83,7 @@ class ReproductionTest {
         for (ModelResult model : results.models()) {
             assertThat(model.attacks())
                     .extracting(a -> a.attack())
-                    .containsExactly("strongest", "loss", "calibrated", "h'");
+                    .containsExactly("strongest", "loss", "calibrated", "pia", "h'");
             assertThat(model.samples()).isPresent();
         }
         assertThat(results.headline()).hasSize(5);
@@ -104,7 +104,7 @@ class ReproductionTest {
     void theFilesOfTheRunAreThere() throws IOException {
         Path run = folder.resolve("run");
         assertThat(Json.text(Results.read(run.resolve(Results.FILE)))).isEqualTo(Json.text(results));
-        assertThat(Score.read(run.resolve(Score.FILE))).hasSize(5 * 4 * 32); // models, attacks, test-half images
+        assertThat(Score.read(run.resolve(Score.FILE))).hasSize(5 * 5 * 32); // models, attacks, test-half images
         assertThat(run.resolve("samples.png")).isNotEmptyFile();
     }
 

@@ -29,7 +29,8 @@ class LayeringTest {
                 .resideInAnyPackage(to);
     }
 
-    private static final String[] ROW_0 = packages("tensor", "metrics", "objective", "provenance", "progress");
+    private static final String[] ROW_0 =
+            packages("tensor", "metrics", "objective", "privacy", "provenance", "progress");
     private static final String[] ROW_1 = packages("safetensors", "nn", "diffusion");
     private static final String[] ROW_2 = packages("lora", "attack");
     private static final String[] ROW_3 = packages("model", "proxy", "toy");

@@ -3,6 +3,10 @@ package org.privatelora.lora;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.privatelora.tensor.Ops;
 import org.privatelora.tensor.Scope;
 
@@ -14,14 +18,27 @@ import org.privatelora.tensor.Scope;
  * @param down (r, in), or (r, in, kh, kw) for a convolution
  * @param up (out, r), or (out, r, 1, 1) for a convolution
  * @param alpha scale numerator, positive
+ * @param core (r, r) between the two, when it alone is trained; see {@link LoraXs}
  */
-public record LoraModule(LoraComponent component, String path, NDArray down, NDArray up, double alpha) {
+public record LoraModule(
+        LoraComponent component, String path, NDArray down, NDArray up, double alpha, Optional<NDArray> core) {
     private static final String DOWN = ".lora_down.weight";
     private static final String UP = ".lora_up.weight";
+    private static final String CORE = ".lora_core.weight";
+
+    /** Of two trained factors. */
+    public LoraModule(LoraComponent component, String path, NDArray down, NDArray up, double alpha) {
+        this(component, path, down, up, alpha, Optional.empty());
+    }
 
     /** Checks that the two factors fit together. */
     public LoraModule {
         new FactorShapes(path, down.getShape(), up.getShape());
+        Shape square = new Shape(down.getShape().get(0), down.getShape().get(0));
+        if (core.isPresent() && !core.get().getShape().equals(square)) {
+            throw new IllegalArgumentException("the core of " + path + " must be " + square + ", was "
+                    + core.get().getShape());
+        }
         if (!(alpha > 0 && Double.isFinite(alpha))) {
             throw new IllegalArgumentException("alpha of " + path + " must be finite and positive, was " + alpha);
         }
@@ -56,9 +73,39 @@ public record LoraModule(LoraComponent component, String path, NDArray down, NDA
         return kohyaName() + UP;
     }
 
-    /** The same place on other factors. */
-    LoraModule with(NDArray down, NDArray up) {
-        return new LoraModule(component, path, down, up, alpha);
+    /** The key of {@link #core} among what is trained; no file has it. */
+    String coreKey() {
+        return kohyaName() + CORE;
+    }
+
+    /** What is trained, by key: both factors, or the core. */
+    Map<String, NDArray> trainables() {
+        Map<String, NDArray> trainables = new LinkedHashMap<>();
+        if (core.isPresent()) {
+            trainables.put(coreKey(), core.get());
+        } else {
+            trainables.put(downKey(), down);
+            trainables.put(upKey(), up);
+        }
+        return trainables;
+    }
+
+    /** The same place, trained on other arrays. */
+    LoraModule with(Function<String, NDArray> arrays) {
+        return core.isPresent()
+                ? new LoraModule(component, path, down, up, alpha, Optional.of(arrays.apply(coreKey())))
+                : new LoraModule(component, path, arrays.apply(downKey()), arrays.apply(upKey()), alpha);
+    }
+
+    /** What is applied behind {@link #down}: up, or up core, of the same shape. */
+    NDArray behind() {
+        return core.map(r -> up.reshape(-1, rank()).matMul(r).reshape(up.getShape())) // (out, r) (r, r)
+                .orElse(up);
+    }
+
+    /** The same update with no core. */
+    LoraModule folded() {
+        return core.isPresent() ? new LoraModule(component, path, down, behind(), alpha) : this;
     }
 
     /**
@@ -69,7 +116,7 @@ public record LoraModule(LoraComponent component, String path, NDArray down, NDA
      */
     public NDArray delta(double multiplier) {
         return Scope.tidy(() -> {
-            NDArray tall = Ops.cast(up, DataType.FLOAT32).reshape(-1, rank()); // (out, r)
+            NDArray tall = Ops.cast(behind(), DataType.FLOAT32).reshape(-1, rank()); // (out, r)
             NDArray wide = Ops.cast(down, DataType.FLOAT32).reshape(rank(), -1); // (r, in kh kw)
             return Ops.scale(tall.matMul(wide), multiplier * scale()).reshape(weightShape());
         });

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import java.util.Optional;
 import org.privatelora.nn.Conv2d;
-import org.privatelora.nn.Linear;
 import org.privatelora.nn.Projection;
 import org.privatelora.tensor.Ops;
 import org.privatelora.tensor.Scope;
@@ -42,10 +41,7 @@ record LoraProjection(
         if (base instanceof LoraProjection inner) {
             return inner.frozenWeight();
         }
-        if (base instanceof Conv2d conv) {
-            return Optional.ofNullable(conv.weight());
-        }
-        return base instanceof Linear linear ? Optional.ofNullable(linear.weight()) : Optional.empty();
+        return FrozenWeights.of(base);
     }
 
     @Override
@@ -56,7 +52,7 @@ record LoraProjection(
     private NDArray update(NDArray x) {
         DataType type = x.getDataType();
         NDArray down = Ops.cast(module.down(), type);
-        NDArray up = Ops.cast(module.up(), type);
+        NDArray up = Ops.cast(module.behind(), type);
         boolean linear = down.getShape().dimension() == 2;
         NDArray inner = scaled(dropped(linear ? Ops.linear(x, down) : Ops.conv2d(x, down, stride, padding)));
         return linear ? Ops.linear(inner, up) : Ops.conv2d(inner, up, 1, 0);

@@ -76,13 +76,10 @@ public record LoraWeights(List<LoraModule> modules) {
         return new LoraModule(target.component(), target.path(), down, manager.zeros(target.up()), target.alpha());
     }
 
-    /** Kohya's key to array, text encoder first; the alphas are not trained. */
+    /** Key to array, text encoder first: kohya's keys of both factors, or the cores; the alphas are not trained. */
     public Map<String, NDArray> trainables() {
         Map<String, NDArray> trainables = new LinkedHashMap<>();
-        for (LoraModule module : modules) {
-            trainables.put(module.downKey(), module.down());
-            trainables.put(module.upKey(), module.up());
-        }
+        modules.forEach(module -> trainables.putAll(module.trainables()));
         return Collections.unmodifiableMap(trainables);
     }
 
@@ -94,8 +91,7 @@ public record LoraWeights(List<LoraModule> modules) {
      */
     public LoraWeights with(Map<String, NDArray> trainables) {
         return new LoraWeights(modules.stream()
-                .map(module ->
-                        module.with(required(trainables, module.downKey()), required(trainables, module.upKey())))
+                .map(module -> module.with(key -> required(trainables, key)))
                 .toList());
     }
 
@@ -105,6 +101,11 @@ public record LoraWeights(List<LoraModule> modules) {
             throw new IllegalArgumentException("missing key " + key + " among " + trainables.size() + " trainables");
         }
         return array;
+    }
+
+    /** The same updates as two factors each, in new arrays where there was a core: what files hold. */
+    public LoraWeights folded() {
+        return new LoraWeights(modules.stream().map(LoraModule::folded).toList());
     }
 
     /** The modules of one part of the model. */

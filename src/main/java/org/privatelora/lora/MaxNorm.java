@@ -29,8 +29,13 @@ public record MaxNorm(double limit) {
     private NDArray shorten(LoraModule module) {
         NDArray most = Tensors.of(module.down().getManager(), (float) limit);
         NDArray factor = most.div(most.maximum(norm(module))).sqrt(); // sqrt(min(1, limit / norm))
-        Ops.copyInto(module.down(), module.down().mul(factor));
-        Ops.copyInto(module.up(), module.up().mul(factor));
+        if (module.core().isPresent()) {
+            NDArray core = module.core().get();
+            Ops.copyInto(core, core.mul(factor.square()));
+        } else {
+            Ops.copyInto(module.down(), module.down().mul(factor));
+            Ops.copyInto(module.up(), module.up().mul(factor));
+        }
         return factor;
     }
 
@@ -40,7 +45,7 @@ public record MaxNorm(double limit) {
      * @implNote from the two r x r Gram matrices: the product itself would be as large as the weight.
      */
     static NDArray norm(LoraModule module) {
-        NDArray up = module.up().reshape(-1, module.rank()); // (out, r)
+        NDArray up = module.behind().reshape(-1, module.rank()); // (out, r)
         NDArray down = module.down().reshape(module.rank(), -1); // (r, in kh kw)
         NDArray square =
                 up.transpose().matMul(up).mul(down.matMul(down.transpose())).sum(); // <U'U, D D'> = |U D|^2

@@ -147,7 +147,8 @@ class LoraWeightsTest {
         LoraModule module = trained().modules(LoraComponent.UNET).get(0);
         Scope.run(() -> Autograd.recording(() -> {
             NDArray up = Autograd.leaf(module.up());
-            LoraWeights lora = new LoraWeights(List.of(module.with(module.down(), up)));
+            LoraWeights lora = new LoraWeights(
+                    List.of(module.with(Map.of(module.downKey(), module.down(), module.upKey(), up)::get)));
             Projection base = base(LINEAR, manager.zeros(UNET.get(LINEAR + ".weight")));
             NDArray y = lora.wrap(LoraComponent.UNET, 0.7).wrap(LINEAR, base).apply(input(LINEAR));
             double update = y.sub(random("bias", new Shape(12))).sum().getFloat();

@@ -15,6 +15,7 @@ import org.privatelora.lora.LoraModule;
 import org.privatelora.lora.LoraWeights;
 import org.privatelora.lora.format.Slot.Part;
 import org.privatelora.safetensors.RawTensor;
+import org.privatelora.tensor.Autograd;
 import org.privatelora.tensor.Ops;
 import org.privatelora.tensor.Scope;
 
@@ -38,10 +39,13 @@ record StoredLora(List<StoredModule> modules, Optional<LoraMetadata> metadata) {
         if (type != DataType.FLOAT16 && type != DataType.FLOAT32) {
             throw new IllegalArgumentException("weights are written as float16 or float32, was " + type);
         }
-        requireFinite(weights, type);
-        List<StoredModule> modules = weights.modules().stream()
-                .map(module -> StoredModule.of(module, type))
-                .toList();
+        List<StoredModule> modules = Scope.value(() -> {
+            LoraWeights factors = Autograd.noGrad(weights::folded);
+            requireFinite(factors, type);
+            return factors.modules().stream()
+                    .map(module -> StoredModule.of(module, type))
+                    .toList();
+        });
         return new StoredLora(modules, Optional.of(metadata));
     }
 

@@ -10,11 +10,15 @@ public final class Palette {
             "lora", new Color(0xD55E00),
             "lora-early", new Color(0xE69F00),
             "mp", new Color(0x0072B2),
-            "smp", new Color(0x009E73));
+            "smp", new Color(0x009E73),
+            "lora-dp", new Color(0xCC79A7),
+            "lora-weak", new Color(0x9AD0F0),
+            "lora-strong", new Color(0x56B4E9),
+            "lora-xs", new Color(0xB8A800));
 
     private Palette() {}
 
-    /** The colour of an objective: base, lora, lora-early, mp or smp; black for any other. */
+    /** The colour of an objective, such as base, lora, lora-early, mp or smp; black for one that has none of its own. */
     public static Color of(String objective) {
         return COLOURS.getOrDefault(objective, Color.BLACK);
     }

@@ -29,7 +29,11 @@ final class RunCommand extends Subcommand {
     @Mixin
     ComputeOptions compute = new ComputeOptions();
 
-    @Option(names = "--objectives", split = ",", paramLabel = "lora,mp,smp", description = "Only these objectives.")
+    @Option(
+            names = "--objectives",
+            split = ",",
+            paramLabel = "lora,mp,smp",
+            description = "Only these objectives of the preset.")
     List<String> objectives = List.of();
 
     @Option(

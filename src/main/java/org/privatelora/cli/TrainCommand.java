@@ -25,10 +25,20 @@ final class TrainCommand extends Subcommand {
     @Mixin
     ComputeOptions compute = new ComputeOptions();
 
-    @Option(names = "--objective", paramLabel = "lora|mp|smp", required = true, description = "What is minimised.")
+    @Mixin
+    DefenceOptions defence = new DefenceOptions();
+
+    @Option(
+            names = "--objective",
+            paramLabel = "lora|mp|smp",
+            required = true,
+            description = "What is minimised; or another method of a preset's table, such as lora-dp or lora-strong.")
     String objective;
 
-    @Option(names = "--lambda", defaultValue = "0", description = "Weight of the adversarial term, for mp and smp.")
+    @Option(
+            names = "--lambda",
+            defaultValue = "0",
+            description = "Weight of the adversarial term, for mp and smp; the knob of another method.")
     double lambda;
 
     @Option(names = "--rank", description = "Another rank than the preset's; alpha follows it.")
@@ -74,7 +84,7 @@ final class TrainCommand extends Subcommand {
     }
 
     private Preset effective() throws IOException {
-        Preset read = compute.in(preset.read());
+        Preset read = defence.in(compute.in(preset.read()));
         Preset.Training t = read.training();
         var lora = rank.isPresent() ? t.lora().withRank(rank.get()) : t.lora();
         var loop = epochs.isPresent() ? t.loop().withEpochs(epochs.get()) : t.loop();

@@ -4,13 +4,16 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.privatelora.attack.DenoisingGrid;
 import org.privatelora.attack.GrayBox;
 import org.privatelora.attack.Query;
+import org.privatelora.data.Augmentation;
 import org.privatelora.data.Dataset;
 import org.privatelora.data.Example;
 import org.privatelora.data.LatentCache;
@@ -24,6 +27,7 @@ import org.privatelora.tensor.Tensors;
 import org.privatelora.train.Latent;
 import org.privatelora.train.Precision;
 import org.privatelora.train.TrainingSet;
+import org.privatelora.train.Variants;
 
 /** What an experiment works on: the base model and the private data set, encoded once. Owns the model and the latents. */
 public final class Materials implements AutoCloseable {
@@ -37,15 +41,22 @@ public final class Materials implements AutoCloseable {
     private final Dataset dataset;
     private final ModelReading reading;
     private final GrayBox baseModel;
+    private final PictureEncoder encoder;
     private final Map<Part, List<Latent>> latents = new EnumMap<>(Part.class);
     private final Map<Part, Query> queries = new EnumMap<>(Part.class);
 
-    private Materials(NDManager manager, StableDiffusion base, Dataset dataset, ModelReading reading) {
+    private Materials(
+            NDManager manager,
+            StableDiffusion base,
+            Dataset dataset,
+            ModelReading reading,
+            Optional<LatentCache> cache) {
         this.manager = manager;
         this.base = base;
         this.dataset = dataset;
         this.reading = reading.requireFit(base);
         this.baseModel = AdaptedModel.base(base, reading);
+        this.encoder = new PictureEncoder(base, manager, cache, picturesAtOnce(PictureEncoder.BATCH));
     }
 
     /**
@@ -73,22 +84,20 @@ public final class Materials implements AutoCloseable {
         }
         NDManager manager = parent.newSubManager();
         StableDiffusion base = StableDiffusion.load(model, precision.type(), manager);
-        Materials materials = new Materials(manager, base, dataset, reading);
-        PictureEncoder encoder =
-                new PictureEncoder(base, manager, cache, materials.picturesAtOnce(PictureEncoder.BATCH));
+        Materials materials = new Materials(manager, base, dataset, reading, cache);
         int total = Part.PRIVATE.stream()
                 .mapToInt(part -> dataset.part(part).size())
                 .sum();
         int done = 0;
         for (Part part : Part.PRIVATE) {
-            materials.encode(part, encoder);
+            materials.encode(part);
             done += dataset.part(part).size();
             progress.progress("encoding pictures", done, total, "");
         }
         return materials;
     }
 
-    private void encode(Part part, PictureEncoder encoder) throws IOException {
+    private void encode(Part part) throws IOException {
         List<Example> examples = dataset.part(part);
         if (examples.size() < 2) {
             throw new IllegalArgumentException("data set " + dataset.name() + " has " + examples.size()
@@ -153,8 +162,50 @@ public final class Materials implements AutoCloseable {
         return latents.get(Part.MEMBERS_AUX).get(0).values().length;
     }
 
+    /**
+     * The versions of the images of a private part, as training with augmentation sees them; an attacker who knows the recipe can make
+     * them too.
+     *
+     * @return K queries, each with one version of every image, in the order of {@link #query}
+     */
+    public List<Query> queries(Part part, Augmentation augmentation) throws IOException {
+        List<List<float[]>> versions = new ArrayList<>();
+        for (Example example : dataset.part(part)) {
+            versions.add(encoder.variants(example, augmentation));
+        }
+        List<Query> queries = new ArrayList<>();
+        for (int k = 0; k < versions.get(0).size(); k++) {
+            List<Latent> one = new ArrayList<>();
+            for (int i = 0; i < versions.size(); i++) {
+                Latent plain = latents.get(part).get(i);
+                one.add(new Latent(plain.id(), plain.caption(), versions.get(i).get(k)));
+            }
+            queries.add(query(one));
+        }
+        return queries;
+    }
+
+    /**
+     * What training sees, with other versions of the members.
+     *
+     * @param augmentation which; the proxy and every evaluation see the pictures themselves
+     */
+    public TrainingSet trainingSet(Augmentation augmentation) throws IOException {
+        Map<String, List<float[]>> versions = new HashMap<>();
+        if (augmentation.active()) {
+            for (Example member : dataset.members()) {
+                versions.put(member.id(), encoder.variants(member, augmentation));
+            }
+        }
+        return trainingSet(new Variants(versions));
+    }
+
     /** What training sees. */
     public TrainingSet trainingSet() {
+        return trainingSet(Variants.none());
+    }
+
+    private TrainingSet trainingSet(Variants variants) {
         int side = base.latentSize();
         return new TrainingSet(
                 latentSize() / side / side,
@@ -164,7 +215,8 @@ public final class Materials implements AutoCloseable {
                 latents.get(Part.MEMBERS_TEST),
                 latents.get(Part.NONMEMBERS_AUX),
                 latents.get(Part.NONMEMBERS_TEST),
-                dataset.split().hash());
+                dataset.split().hash(),
+                variants);
     }
 
     /** The base model as an attacker sees it. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.privatelora.lora.LoraKind;
 import org.privatelora.lora.LoraTargets;
 import org.privatelora.model.ModelShapes;
 import org.privatelora.model.clip.ClipTokenizer;
@@ -102,7 +103,7 @@ public record MemoryEstimate(List<Item> parts) {
     }
 
     private static int batch(TrainConfig config) {
-        int portion = config.compute().microBatch();
+        int portion = config.dp().active() ? 1 : config.compute().microBatch();
         int whole = config.loop().batch();
         return portion == 0 ? whole : Math.min(portion, whole);
     }
@@ -123,7 +124,9 @@ public record MemoryEstimate(List<Item> parts) {
                         LoraTargets.textEncoder(config.lora(), shapes.textShapes()).stream())
                 .mapToLong(target -> {
                     long out = target.weight().get(0);
-                    return target.rank() * (out + target.weight().size() / out);
+                    return config.lora().kind() == LoraKind.XS
+                            ? (long) target.rank() * target.rank()
+                            : target.rank() * (out + target.weight().size() / out);
                 })
                 .sum();
     }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.privatelora.data.Augmentation;
 import org.privatelora.data.Example;
 import org.privatelora.data.LatentCache;
 import org.privatelora.model.StableDiffusion;
@@ -35,9 +36,10 @@ record PictureEncoder(StableDiffusion base, NDManager manager, Optional<LatentCa
     List<Latent> latents(List<Example> examples) throws IOException {
         List<Latent> latents = new ArrayList<>();
         for (int first = 0; first < examples.size(); first += batch) {
-            Interruption.check("encoding was stopped; nothing is lost");
             List<Example> some = examples.subList(first, Math.min(examples.size(), first + batch));
-            float[][] values = found(some);
+            float[][] values = found(some.stream()
+                    .map(example -> example.pixels(base.imageSize()))
+                    .toList());
             for (int i = 0; i < some.size(); i++) {
                 latents.add(new Latent(some.get(i).id(), some.get(i).caption(), values[i]));
             }
@@ -45,10 +47,21 @@ record PictureEncoder(StableDiffusion base, NDManager manager, Optional<LatentCa
         return latents;
     }
 
+    /** Latents (C h w) of the versions of a picture. */
+    List<float[]> variants(Example example, Augmentation augmentation) throws IOException {
+        List<float[]> pictures = augmentation.of(example, base.imageSize());
+        List<float[]> latents = new ArrayList<>();
+        for (int first = 0; first < pictures.size(); first += batch) {
+            latents.addAll(Arrays.asList(found(pictures.subList(first, Math.min(pictures.size(), first + batch)))));
+        }
+        return latents;
+    }
+
     /** From the cache, and what it lacks from the autoencoder. */
-    private float[][] found(List<Example> examples) throws IOException {
-        float[][] latents = new float[examples.size()][];
-        List<LatentCache.Key> keys = examples.stream().map(this::key).toList();
+    private float[][] found(List<float[]> pictures) throws IOException {
+        Interruption.check("encoding was stopped; nothing is lost");
+        float[][] latents = new float[pictures.size()][];
+        List<LatentCache.Key> keys = pictures.stream().map(this::key).toList();
         List<Integer> absent = new ArrayList<>();
         for (int i = 0; i < latents.length; i++) {
             LatentCache.Key key = keys.get(i);
@@ -63,8 +76,8 @@ record PictureEncoder(StableDiffusion base, NDManager manager, Optional<LatentCa
         return latents;
     }
 
-    private LatentCache.Key key(Example example) {
-        return new LatentCache.Key(example.pixels(base.imageSize()), base.vaeHash(), TYPE);
+    private LatentCache.Key key(float[] pixels) {
+        return new LatentCache.Key(pixels, base.vaeHash(), TYPE);
     }
 
     private void encode(List<LatentCache.Key> keys, List<Integer> absent, float[][] latents) throws IOException {

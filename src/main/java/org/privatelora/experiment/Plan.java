@@ -84,7 +84,7 @@ public record Plan(
                 shapes.imageSize(),
                 shapes.latentSize(),
                 MemoryEstimate.loraNumbers(shapes, configs.get(0)),
-                trainings(preset, dataset.members().size()),
+                trainings(preset, configs, dataset.members().size()),
                 most,
                 outputs(preset),
                 "not measured");
@@ -103,13 +103,16 @@ public record Plan(
         return pictures;
     }
 
-    private static List<Training> trainings(Preset preset, int members) {
-        LoopConfig loop = preset.training().loop();
-        long steps = loop.epochs() * ((members + loop.batch() - 1L) / loop.batch());
-        int kept = (loop.epochs() + loop.checkpointEpochs() - 1) / loop.checkpointEpochs();
+    /** For each seed one of each kind, whose configurations are given. */
+    private static List<Training> trainings(Preset preset, List<TrainConfig> configs, int members) {
         List<Training> trainings = new ArrayList<>();
         for (long seed : preset.seeds()) {
-            preset.kinds().forEach(kind -> trainings.add(new Training(kind.label(), seed, steps, kept)));
+            for (int i = 0; i < configs.size(); i++) {
+                LoopConfig loop = configs.get(i).loop();
+                long steps = loop.epochs() * ((members + loop.batch() - 1L) / loop.batch());
+                int kept = (loop.epochs() + loop.checkpointEpochs() - 1) / loop.checkpointEpochs();
+                trainings.add(new Training(preset.kinds().get(i).label(), seed, steps, kept));
+            }
         }
         return trainings;
     }

@@ -8,14 +8,13 @@ import java.util.Map;
 import org.privatelora.lora.LoraConfig;
 import org.privatelora.lora.LoraRegularisation;
 import org.privatelora.objective.AdaptationOnly;
-import org.privatelora.objective.MpLora;
 import org.privatelora.objective.Objective;
-import org.privatelora.objective.SmpLora;
 import org.privatelora.results.Json;
 import org.privatelora.results.ModelResult.Kind;
 import org.privatelora.train.AdversarialConfig;
 import org.privatelora.train.Compute;
 import org.privatelora.train.DenoisingConfig;
+import org.privatelora.train.DpConfig;
 import org.privatelora.train.LoopConfig;
 import org.privatelora.train.OptimiserConfig;
 import org.privatelora.train.TrainConfig;
@@ -28,7 +27,8 @@ import org.privatelora.train.TrainConfig;
  * @param base the public model that is adapted
  * @param data the private pictures
  * @param seeds of training, one run of everything each
- * @param objectives lora, mp or smp to the lambdas that are tried; plain LoRA has the one lambda 0
+ * @param objectives methods, {@code lora}, {@code mp}, {@code smp}, {@code lora-dp} and others, to the values of their knob that are
+ *     tried: lambda, for lora-dp epsilon; plain LoRA has the one value 0
  * @param training the same for every objective
  * @param evaluation attacks and samples
  */
@@ -52,10 +52,6 @@ public record Preset(
             "celeba-mini",
             "pokemon-sd15",
             "celeba-sd15");
-
-    private static final List<String> OBJECTIVES = List.of("lora", "mp", "smp");
-    private static final double SMP_BETA = 1;
-    private static final double SMP_DELTA = 1e-5;
 
     /**
      * The public model.
@@ -83,6 +79,7 @@ public record Preset(
      * @param adversary the proxy
      * @param denoising what LoRA is told and must predict
      * @param compute precision, and what saves memory
+     * @param dp differential privacy; objective lora-dp turns it on
      * @param clipSkip hidden state of the text encoder counted from its end
      */
     public record Training(
@@ -93,6 +90,7 @@ public record Preset(
             Adversary adversary,
             DenoisingConfig denoising,
             Compute compute,
+            DpConfig dp,
             int clipSkip) {
         /** How the networks are used, so that attacks and samplers use them as training did. */
         public ModelReading reading() {
@@ -101,12 +99,22 @@ public record Preset(
 
         /** The same for another LoRA and loop. */
         public Training with(LoraConfig lora, LoopConfig loop) {
-            return new Training(lora, regularisation, optimiser, loop, adversary, denoising, compute, clipSkip);
+            return new Training(lora, regularisation, optimiser, loop, adversary, denoising, compute, dp, clipSkip);
+        }
+
+        /** The same for another task. */
+        public Training withDenoising(DenoisingConfig denoising) {
+            return new Training(lora, regularisation, optimiser, loop, adversary, denoising, compute, dp, clipSkip);
+        }
+
+        /** The same with another differential privacy. */
+        public Training withDp(DpConfig dp) {
+            return new Training(lora, regularisation, optimiser, loop, adversary, denoising, compute, dp, clipSkip);
         }
 
         /** The same computed in another way. */
         public Training withCompute(Compute compute) {
-            return new Training(lora, regularisation, optimiser, loop, adversary, denoising, compute, clipSkip);
+            return new Training(lora, regularisation, optimiser, loop, adversary, denoising, compute, dp, clipSkip);
         }
     }
 
@@ -256,43 +264,27 @@ public record Preset(
                 .withOrder(mine.order)
                 .withProxySteps(mine.steps)
                 .withProxy(all.proxy().withLearningRate(mine.learningRate));
-        return new TrainConfig(
+        TrainConfig plain = new TrainConfig(
                 training.lora,
                 training.regularisation,
-                objective(kind),
+                new AdaptationOnly(),
                 adversary,
                 training.optimiser,
                 training.loop,
                 training.denoising,
                 training.compute,
+                training.dp,
                 training.clipSkip,
                 seed);
+        return new Method(kind).of(plain);
     }
 
-    /** The objective of a kind. */
+    /**
+     * The objective of a kind.
+     *
+     * @throws IllegalArgumentException when there is no such method, or its knob cannot be so
+     */
     public static Objective objective(Kind kind) {
-        return switch (kind.objective()) {
-            case "lora" -> plain(kind.lambda());
-            case "mp" -> new MpLora(weight(kind.lambda()));
-            case "smp" -> new SmpLora(weight(kind.lambda()), SMP_BETA, SMP_DELTA);
-            default ->
-                throw new IllegalArgumentException(
-                        "objective must be one of " + OBJECTIVES + ", was '" + kind.objective() + "'");
-        };
-    }
-
-    private static Objective plain(double lambda) {
-        if (lambda != 0) {
-            throw new IllegalArgumentException("plain LoRA has no lambda, was " + lambda + "; use objective mp or smp");
-        }
-        return new AdaptationOnly();
-    }
-
-    private static double weight(double lambda) {
-        if (!(lambda > 0) || Double.isInfinite(lambda)) {
-            throw new IllegalArgumentException(
-                    "lambda must be positive, was " + lambda + "; objective lora is training without it");
-        }
-        return lambda;
+        return new Method(kind).objective();
     }
 }

@@ -1,16 +1,21 @@
 package org.privatelora.experiment;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import org.privatelora.data.Augmentation;
+import org.privatelora.lora.LoraKind;
 import org.privatelora.lora.LoraRegularisation;
 import org.privatelora.results.Json;
 import org.privatelora.train.Compute;
 import org.privatelora.train.DenoisingConfig;
+import org.privatelora.train.DpConfig;
 
 /**
  * The JSON of a preset. The field {@code "like"} names a preset that comes with the library, and everything that is not said is as
@@ -19,15 +24,15 @@ import org.privatelora.train.DenoisingConfig;
 final class PresetText {
     private static final String LIKE = "like";
     private static final String OBJECTIVES = "objectives";
-    private static final String TRAINING = "training";
-    /** What presets of earlier versions say nothing of: none of it was there. */
-    private static final Map<String, Object> LATER = Map.of(
-            "regularisation",
-            LoraRegularisation.none(),
-            "denoising",
-            DenoisingConfig.defaults(),
-            "compute",
-            Compute.plain());
+    /** What presets of earlier versions say nothing of: none of it was there. The outer comes before the inner. */
+    private static final List<Map.Entry<String, Object>> LATER = List.of(
+            Map.entry("/training/regularisation", LoraRegularisation.none()),
+            Map.entry("/training/denoising", DenoisingConfig.defaults()),
+            Map.entry("/training/compute", Compute.plain()),
+            Map.entry("/training/dp", DpConfig.none()),
+            Map.entry("/training/denoising/augmentation", Augmentation.none()),
+            Map.entry("/training/lora/kind", LoraKind.LORA),
+            Map.entry("/evaluation/attacks", AttackSuite.quick().names()));
 
     private PresetText() {}
 
@@ -48,18 +53,13 @@ final class PresetText {
 
     /** Presets and run folders of earlier versions, with what they could not say. */
     private static JsonNode brought(JsonNode preset) {
-        if (preset.path(TRAINING) instanceof ObjectNode training) {
-            LATER.forEach((field, value) -> addMissing(training, field, value));
-        }
-        if (preset.path("evaluation") instanceof ObjectNode evaluation) {
-            addMissing(evaluation, "attacks", AttackSuite.quick().names());
-        }
+        LATER.forEach(part -> addMissing(preset, JsonPointer.compile(part.getKey()), part.getValue()));
         return preset;
     }
 
-    private static void addMissing(ObjectNode training, String field, Object value) {
-        if (!training.has(field)) {
-            training.set(field, Json.mapper().valueToTree(value));
+    private static void addMissing(JsonNode preset, JsonPointer place, Object value) {
+        if (preset.at(place.head()) instanceof ObjectNode parent) {
+            parent.putIfAbsent(place.last().getMatchingProperty(), Json.mapper().valueToTree(value));
         }
     }
 

@@ -7,6 +7,7 @@ import org.privatelora.progress.ProgressListener;
 import org.privatelora.train.TrainConfig;
 import org.privatelora.train.TrainResult;
 import org.privatelora.train.Trainer;
+import org.privatelora.train.TrainingSet;
 
 /**
  * One training run in its folder: begun, gone on with, or found finished.
@@ -17,8 +18,8 @@ import org.privatelora.train.Trainer;
 public record TrainingRun(TrainConfig config, Path folder) {
     /** Trains to the end, from the beginning or from the newest checkpoint. */
     public TrainResult finish(Materials materials, ProgressListener progress) throws IOException {
-        Trainer trainer =
-                new Trainer(config, new FrozenBase(materials.base()), materials.trainingSet(), folder, progress);
+        TrainingSet set = materials.trainingSet(config.denoising().augmentation());
+        Trainer trainer = new Trainer(config, new FrozenBase(materials.base()), set, folder, progress);
         return Files.exists(folder.resolve(Trainer.CONFIG)) ? trainer.resume() : trainer.run();
     }
 

@@ -28,8 +28,8 @@ public record ModelResult(
     /**
      * What is compared.
      *
-     * @param objective base, lora, lora-early, mp or smp
-     * @param lambda weight of the adversarial term, 0 without one
+     * @param objective base, lora, lora-early, mp, smp or another method of a preset, such as lora-dp
+     * @param lambda the method's knob: the weight of the adversarial term, for lora-dp epsilon; 0 without one
      */
     public record Kind(String objective, double lambda) {
         /** Such as {@code SMP-LoRA, lambda 0.2}. */
@@ -40,6 +40,14 @@ public record ModelResult(
                 case "lora-early" -> "LoRA, stopped early";
                 case "mp" -> "MP-LoRA, λ " + number(lambda);
                 case "smp" -> "SMP-LoRA, λ " + number(lambda);
+                case "lora-dp" -> "DP-SGD LoRA, ε " + number(lambda);
+                case "lora-weak" -> "LoRA, weak augmentation";
+                case "lora-strong" -> "LoRA, strong augmentation";
+                case "lora-xs" -> "LoRA-XS, rank " + number(lambda);
+                case "lora-rank" -> "LoRA, rank " + number(lambda);
+                case "lora-decay" -> "LoRA, weight decay " + number(lambda);
+                case "lora-dropout" -> "LoRA, dropout " + number(lambda);
+                case "lora-epochs" -> "LoRA, " + number(lambda) + " epochs";
                 default -> objective;
             };
         }

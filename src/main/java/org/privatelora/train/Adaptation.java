@@ -11,6 +11,8 @@ import org.privatelora.lora.LoraWeights;
 import org.privatelora.lora.MaxNorm;
 import org.privatelora.nn.FlatAdam;
 import org.privatelora.nn.FlatParameters;
+import org.privatelora.privacy.Ledger;
+import org.privatelora.privacy.SampledGaussian;
 import org.privatelora.proxy.ProxyAttack;
 import org.privatelora.tensor.Autograd;
 import org.privatelora.tensor.Rng;
@@ -27,8 +29,6 @@ public final class Adaptation implements AutoCloseable {
     /** Added to the norm before dividing by it, as PyTorch's {@code clip_grad_norm_}. */
     private static final double CLIP_EPS = 1e-6;
 
-    private static final int EVALUATION_BATCH = 16;
-
     private final TrainConfig config;
     private final TrainingSet set;
     private final NDManager manager;
@@ -38,6 +38,8 @@ public final class Adaptation implements AutoCloseable {
     private final Optional<ProxyAttack> proxy;
     private final AdaptedDenoiser denoiser;
     private final BatchGradient batchGradient;
+    private final Optional<Ledger> ledger;
+    private final Optional<PrivateGradient> privateGradient;
     private final LossScale lossScale;
     private final Skips proxySkips;
     private final Batches members;
@@ -57,8 +59,7 @@ public final class Adaptation implements AutoCloseable {
         this.set = set;
         Rng rng = new Rng(config.seed());
         manager = base.manager().newSubManager();
-        LoraWeights initial =
-                LoraWeights.create(config.lora(), base.unetShapes(), base.textEncoderShapes(), manager, rng);
+        LoraWeights initial = InitialLora.of(config.lora(), base, manager, rng);
         parameters = FlatParameters.of(manager, initial.trainables());
         lora = initial.with(parameters.leaves());
         initial.trainables().values().forEach(NDArray::close);
@@ -73,9 +74,22 @@ public final class Adaptation implements AutoCloseable {
                 ? config.adversary().proxyBatch()
                 : config.loop().batch();
         CaptionConfig captions = config.denoising().captions();
-        members = new Batches(set.members(), config.loop().batch(), "member-order", captions, rng);
+        members = new Batches(set.members(), config.loop().batch(), "member-order", captions, set.variants(), rng);
         auxMembers = new Batches(set.membersAux(), proxyBatch, "aux-member-order", captions, rng);
         auxNonMembers = new Batches(set.nonMembersAux(), proxyBatch, "aux-nonmember-order", captions, rng);
+        ledger = config.dp().active() ? Optional.of(config.dp().ledger(samplingRate(), steps())) : Optional.empty();
+        privateGradient = ledger.map(Ledger::mechanism).map(this::privateGradient);
+    }
+
+    /** q: the expected batch is the configured one. */
+    private double samplingRate() {
+        return Math.min(1, config.loop().batch() / (double) set.members().size());
+    }
+
+    private PrivateGradient privateGradient(SampledGaussian mechanism) {
+        double clip = config.dp().clip();
+        return new PrivateGradient(
+                manager, parameters, batchGradient, lossScale, members, mechanism.rate(), clip, mechanism.noise());
     }
 
     private ProxyAttack proxy(Rng rng) {
@@ -115,14 +129,15 @@ public final class Adaptation implements AutoCloseable {
         return Scope.value(() -> {
             boolean proxyFirst = config.adversary().order() == UpdateOrder.PROXY_FIRST;
             StepValues.Proxy before = proxyFirst ? moveProxy(step) : StepValues.Proxy.NONE;
-            Move move = moveLora(step);
+            Move move = privateGradient.isPresent() ? movePrivately(privateGradient.get(), step) : moveLora(step);
             StepValues.Proxy after = proxyFirst ? before : moveProxy(step);
             return values(move, after, step);
         });
     }
 
     /** LoRA's move: the losses before it, and what became of their gradient. */
-    private record Move(BatchGradient.Losses losses, StepValues.Gradient gradient) {}
+    private record Move(
+            BatchGradient.Losses losses, StepValues.Gradient gradient, Optional<StepValues.Privacy> privacy) {}
 
     private StepValues values(Move move, StepValues.Proxy after, long step) {
         BatchGradient.Losses losses = move.losses;
@@ -133,7 +148,8 @@ public final class Adaptation implements AutoCloseable {
                 move.gradient,
                 config.objective().rescaling(losses.adaptation(), losses.attack()),
                 rateFactor(step) * config.optimiser().learningRate(),
-                after);
+                after,
+                move.privacy);
     }
 
     private double rateFactor(long step) {
@@ -151,12 +167,25 @@ public final class Adaptation implements AutoCloseable {
         Optional<String> fault = losses.fault().or(() -> BatchGradient.Losses.fault("gradient norm", norm));
         if (fault.isPresent()) {
             lossScale.skip(fault.get(), step, batch);
-            return new Move(losses, new StepValues.Gradient(norm, false, scale, true));
+            return new Move(losses, new StepValues.Gradient(norm, false, scale, true), Optional.empty());
         }
         lossScale.good();
         boolean clipped = norm > config.optimiser().maxGradientNorm();
         descend(clipped ? clipped(gradient, norm) : gradient, step);
-        return new Move(losses, new StepValues.Gradient(norm, clipped, scale, false));
+        return new Move(losses, new StepValues.Gradient(norm, clipped, scale, false), Optional.empty());
+    }
+
+    /** The same by DP-SGD. What the optimiser makes of the noisy gradient costs no privacy; it is not clipped a second time. */
+    private Move movePrivately(PrivateGradient dpSgd, long step) {
+        PrivateGradient.Found found = dpSgd.at(step);
+        double norm = norm(found.gradient());
+        DivergedException.requireFinite("norm of the private gradient", norm, step);
+        descend(found.gradient(), step);
+        double epsilon = ledger.orElseThrow().epsilon(step + 1);
+        return new Move(
+                found.losses(),
+                new StepValues.Gradient(norm, found.clipped() > 0, lossScale.value(), false),
+                Optional.of(new StepValues.Privacy(found.batch(), found.clipped(), epsilon)));
     }
 
     private NDArray clipped(NDArray gradient, double norm) {
@@ -215,27 +244,8 @@ public final class Adaptation implements AutoCloseable {
      * @return in [0, 1], mean of the accuracies on members and non-members; NaN without a proxy or without examples
      */
     public double proxyAccuracy(List<Latent> someMembers, List<Latent> someNonMembers, int epoch) {
-        if (proxy.isEmpty() || someMembers.isEmpty() || someNonMembers.isEmpty()) {
-            return Double.NaN;
-        }
-        double hits = calledMember(someMembers, "evaluation-members", epoch);
-        double falseAlarms = calledMember(someNonMembers, "evaluation-nonmembers", epoch);
-        return (hits + 1 - falseAlarms) / 2;
-    }
-
-    /** Share of examples that the proxy calls members. */
-    private double calledMember(List<Latent> examples, String stream, int epoch) {
-        int called = 0;
-        for (int begin = 0; begin < examples.size(); begin += EVALUATION_BATCH) {
-            List<Latent> batch = examples.subList(begin, Math.min(examples.size(), begin + EVALUATION_BATCH));
-            long draw = epoch * 1_000_000L + begin;
-            float[] probabilities = Scope.value(() -> Autograd.noGrad(
-                    () -> proxy.orElseThrow().memberProbability(denoiser.whole().errorMaps(batch, stream, draw))));
-            for (float probability : probabilities) {
-                called += probability > 0.5f ? 1 : 0;
-            }
-        }
-        return called / (double) examples.size();
+        return proxy.map(judge -> new ProxyAccuracy(judge, denoiser.whole()).of(someMembers, someNonMembers, epoch))
+                .orElse(Double.NaN);
     }
 
     /** Steps in one epoch: members divided by the batch, rounded up. */
@@ -256,6 +266,11 @@ public final class Adaptation implements AutoCloseable {
     /** The proxy, when one is trained. */
     public Optional<ProxyAttack> proxy() {
         return proxy;
+    }
+
+    /** What private training spends, when it is private. */
+    public Optional<Ledger> ledger() {
+        return ledger;
     }
 
     /** A copy of everything that a later step depends on. */

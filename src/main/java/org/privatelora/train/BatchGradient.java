@@ -66,11 +66,17 @@ record BatchGradient(TrainConfig config, NDManager manager, AdaptedDenoiser deno
      */
     Losses add(List<Latent> batch, long step, LossScale scale) {
         int size = config.compute().microBatch();
-        return size == 0 || size >= batch.size() ? whole(batch, step, scale) : portions(batch, size, step, scale);
+        return size == 0 || size >= batch.size()
+                ? whole(batch, new Portion(0, batch.size(), batch.size()), step, scale)
+                : portions(batch, size, step, scale);
     }
 
-    private Losses whole(List<Latent> batch, long step, LossScale scale) {
-        Portion all = new Portion(0, batch.size(), batch.size());
+    /** The same for the example at place i of a batch alone, as if there were no other: the gradient of its own loss. */
+    Losses addOne(List<Latent> batch, int i, long step, LossScale scale) {
+        return whole(batch, new Portion(i, i + 1, batch.size()), step, scale);
+    }
+
+    private Losses whole(List<Latent> batch, Portion all, long step, LossScale scale) {
         Losses[] losses = new Losses[1];
         differentiate(() -> {
             Terms terms = terms(batch, all, step);

@@ -12,9 +12,15 @@ import org.privatelora.tensor.Rng;
  * @param size examples in a batch, at least 1
  * @param stream names the random orders
  * @param captions what becomes of captions in each pass
+ * @param variants what each pass sees of pictures
  * @param rng the run's seed
  */
-record Batches(List<Latent> examples, int size, String stream, CaptionConfig captions, Rng rng) {
+record Batches(List<Latent> examples, int size, String stream, CaptionConfig captions, Variants variants, Rng rng) {
+    /** Of pictures as they are. */
+    Batches(List<Latent> examples, int size, String stream, CaptionConfig captions, Rng rng) {
+        this(examples, size, stream, captions, Variants.none(), rng);
+    }
+
     /** Batches in one pass when the last one may be smaller. */
     long perEpoch() {
         return (examples.size() + size - 1L) / size;
@@ -25,6 +31,15 @@ record Batches(List<Latent> examples, int size, String stream, CaptionConfig cap
         long epoch = step / perEpoch();
         int begin = (int) (step % perEpoch()) * size;
         return positions(epoch * examples.size() + begin, Math.min(size, examples.size() - begin));
+    }
+
+    /** All examples in their own order, as a pass over them shows each. */
+    List<Latent> everyone(long pass) {
+        return examples.stream().map(example -> shown(example, pass)).toList();
+    }
+
+    private Latent shown(Latent example, long pass) {
+        return variants.drawn(captions.drawn(example, stream, pass, rng), stream, pass, rng);
     }
 
     /** The batch of a step, always full: a pass may end in the middle of it. */
@@ -42,8 +57,7 @@ record Batches(List<Latent> examples, int size, String stream, CaptionConfig cap
                 pass = position / examples.size();
                 order = rng.permutation(examples.size(), stream, pass);
             }
-            Latent example = examples.get(order[(int) (position % examples.size())]);
-            batch.add(captions.drawn(example, stream, pass, rng));
+            batch.add(shown(examples.get(order[(int) (position % examples.size())]), pass));
         }
         return batch;
     }

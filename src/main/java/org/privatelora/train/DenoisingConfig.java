@@ -1,5 +1,6 @@
 package org.privatelora.train;
 
+import org.privatelora.data.Augmentation;
 import org.privatelora.model.clip.TextReading;
 
 /**
@@ -7,27 +8,39 @@ import org.privatelora.model.clip.TextReading;
  *
  * @param captions what it is told
  * @param loss what it must predict, and how errors count
+ * @param augmentation what it is shown of a member; the proxy and attackers are shown the picture itself
  */
-public record DenoisingConfig(CaptionConfig captions, LossConfig loss) {
+public record DenoisingConfig(CaptionConfig captions, LossConfig loss, Augmentation augmentation) {
+    /** Without augmentation. */
+    public DenoisingConfig(CaptionConfig captions, LossConfig loss) {
+        this(captions, loss, Augmentation.none());
+    }
+
     /** Absent in files of earlier versions, which had the defaults. */
     public DenoisingConfig {
         captions = captions == null ? CaptionConfig.defaults() : captions;
         loss = loss == null ? LossConfig.defaults() : loss;
+        augmentation = augmentation == null ? Augmentation.none() : augmentation;
     }
 
     /** The paper's. */
     public static DenoisingConfig defaults() {
-        return new DenoisingConfig(CaptionConfig.defaults(), LossConfig.defaults());
+        return new DenoisingConfig(CaptionConfig.defaults(), LossConfig.defaults(), Augmentation.none());
     }
 
     /** The same with other captions. */
     public DenoisingConfig withCaptions(CaptionConfig captions) {
-        return new DenoisingConfig(captions, loss);
+        return new DenoisingConfig(captions, loss, augmentation);
     }
 
     /** The same with another loss. */
     public DenoisingConfig withLoss(LossConfig loss) {
-        return new DenoisingConfig(captions, loss);
+        return new DenoisingConfig(captions, loss, augmentation);
+    }
+
+    /** The same, shown other versions of members. */
+    public DenoisingConfig withAugmentation(Augmentation augmentation) {
+        return new DenoisingConfig(captions, loss, augmentation);
     }
 
     /** How captions are read at some clip skip. */

@@ -37,6 +37,11 @@ final class LossScale {
         return scale;
     }
 
+    /** Whether the first step that is not finite ends the run. */
+    boolean skipsNothing() {
+        return config.maxSkips() == 0;
+    }
+
     /** The loss, times the scale. */
     NDArray scaled(NDArray loss) {
         return scale == 1 ? loss : Ops.scale(loss, scale);

@@ -2,6 +2,8 @@ package org.privatelora.train;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Two CSV files: {@value #STEPS} with one row per step, {@value #EPOCHS} with one row per evaluation of the proxy. A value that
@@ -22,24 +24,27 @@ final class StepLog implements AutoCloseable {
     /** Lengths in bytes, for a checkpoint. */
     record Position(long steps, long epochs) {}
 
-    static StepLog create(Path folder) throws IOException {
+    private static final List<String> COLUMNS = List.of(
+            "step",
+            "epoch",
+            "adaptation_loss",
+            "attack_loss",
+            "objective",
+            "gradient_norm",
+            "clipped",
+            "adaptation_rescaling",
+            "attack_rescaling",
+            "learning_rate",
+            "proxy_loss",
+            "proxy_accuracy_aux",
+            "loss_scale",
+            "skipped");
+    private static final List<String> PRIVATE_COLUMNS = List.of("dp_batch", "dp_clipped", "dp_epsilon");
+
+    /** An empty log; steps of private training have three columns more. */
+    static StepLog create(Path folder, boolean privately) throws IOException {
         return new StepLog(
-                CsvLog.create(
-                        folder.resolve(STEPS),
-                        "step",
-                        "epoch",
-                        "adaptation_loss",
-                        "attack_loss",
-                        "objective",
-                        "gradient_norm",
-                        "clipped",
-                        "adaptation_rescaling",
-                        "attack_rescaling",
-                        "learning_rate",
-                        "proxy_loss",
-                        "proxy_accuracy_aux",
-                        "loss_scale",
-                        "skipped"),
+                CsvLog.create(folder.resolve(STEPS), both(COLUMNS, privately ? PRIVATE_COLUMNS : List.of())),
                 CsvLog.create(
                         folder.resolve(EPOCHS),
                         "epoch",
@@ -57,7 +62,11 @@ final class StepLog implements AutoCloseable {
 
     /** Appends a step, counted from 1. */
     void step(long step, long epoch, StepValues values) {
-        steps.append(
+        steps.append(both(common(step, epoch, values), privately(values)));
+    }
+
+    private static List<?> common(long step, long epoch, StepValues values) {
+        return List.of(
                 step,
                 epoch,
                 text(values.adaptationLoss()),
@@ -72,6 +81,16 @@ final class StepLog implements AutoCloseable {
                 text(values.proxy().accuracy()),
                 text(values.gradient().scale()),
                 values.gradient().skipped());
+    }
+
+    private static List<?> privately(StepValues values) {
+        return values.privacy()
+                .<List<?>>map(spent -> List.of(spent.batch(), spent.clipped(), text(spent.epsilon())))
+                .orElse(List.of());
+    }
+
+    private static Object[] both(List<?> first, List<?> second) {
+        return Stream.concat(first.stream(), second.stream()).toArray();
     }
 
     /** Appends an evaluation. */

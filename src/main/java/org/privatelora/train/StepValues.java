@@ -1,5 +1,6 @@
 package org.privatelora.train;
 
+import java.util.Optional;
 import org.privatelora.objective.Rescaling;
 
 /**
@@ -12,6 +13,7 @@ import org.privatelora.objective.Rescaling;
  * @param rescaling how the objective weighed the two gradients: with SMP 1/D and L/D^2, with MP 1 and 1
  * @param learningRate of the U-Net's LoRA
  * @param proxy the proxy's last update in this step
+ * @param privacy the step of private training, if it is private
  */
 public record StepValues(
         double adaptationLoss,
@@ -20,7 +22,17 @@ public record StepValues(
         Gradient gradient,
         Rescaling rescaling,
         double learningRate,
-        Proxy proxy) {
+        Proxy proxy,
+        Optional<Privacy> privacy) {
+    /**
+     * A step of differentially private training.
+     *
+     * @param batch examples that were drawn, at least 0
+     * @param clipped how many of their gradients were shortened
+     * @param epsilon what was spent until after this step
+     */
+    public record Privacy(int batch, int clipped, double epsilon) {}
+
     /**
      * LoRA's gradient.
      *

@@ -25,6 +25,7 @@ import org.privatelora.objective.SmpLora;
  * @param loop epochs, batch, what is kept
  * @param denoising what LoRA is told and must predict; absent in files of earlier versions, which had the defaults
  * @param compute precision, and what saves memory; absent in files of earlier versions, which had float32 and remembered everything
+ * @param dp differential privacy; absent in files of earlier versions, which had none
  * @param clipSkip hidden state of the text encoder counted from its end: 1 is the last
  * @param seed of every random draw of the run
  */
@@ -37,6 +38,7 @@ public record TrainConfig(
         LoopConfig loop,
         DenoisingConfig denoising,
         Compute compute,
+        DpConfig dp,
         int clipSkip,
         long seed) {
     private static final ObjectMapper JSON =
@@ -56,8 +58,14 @@ public record TrainConfig(
         regularisation = regularisation == null ? LoraRegularisation.none() : regularisation;
         denoising = denoising == null ? DenoisingConfig.defaults() : denoising;
         compute = compute == null ? Compute.plain() : compute;
+        dp = dp == null ? DpConfig.none() : dp;
         if (clipSkip < 1) {
             throw new IllegalArgumentException("clip skip must be at least 1, was " + clipSkip);
+        }
+        if (dp.active() && (objective.usesAttack() || adversary.logProxy())) {
+            throw new IllegalArgumentException("differentially private training has no proxy, but objective "
+                    + objective.name() + (objective.usesAttack() ? " plays against one" : " logs one")
+                    + ": a proxy learns from members without noise, so no epsilon would be true; use plain LoRA");
         }
     }
 
@@ -76,6 +84,7 @@ public record TrainConfig(
                 LoopConfig.defaults(),
                 DenoisingConfig.defaults(),
                 Compute.plain(),
+                DpConfig.none(),
                 1,
                 1337);
     }
@@ -93,61 +102,67 @@ public record TrainConfig(
     /** The same with another LoRA. */
     public TrainConfig withLora(LoraConfig lora) {
         return new TrainConfig(
-                lora, regularisation, objective, adversary, optimiser, loop, denoising, compute, clipSkip, seed);
+                lora, regularisation, objective, adversary, optimiser, loop, denoising, compute, dp, clipSkip, seed);
     }
 
     /** The same with another regularisation. */
     public TrainConfig withRegularisation(LoraRegularisation regularisation) {
         return new TrainConfig(
-                lora, regularisation, objective, adversary, optimiser, loop, denoising, compute, clipSkip, seed);
+                lora, regularisation, objective, adversary, optimiser, loop, denoising, compute, dp, clipSkip, seed);
     }
 
     /** The same with another objective. */
     public TrainConfig withObjective(Objective objective) {
         return new TrainConfig(
-                lora, regularisation, objective, adversary, optimiser, loop, denoising, compute, clipSkip, seed);
+                lora, regularisation, objective, adversary, optimiser, loop, denoising, compute, dp, clipSkip, seed);
     }
 
     /** The same with another adversary. */
     public TrainConfig withAdversary(AdversarialConfig adversary) {
         return new TrainConfig(
-                lora, regularisation, objective, adversary, optimiser, loop, denoising, compute, clipSkip, seed);
+                lora, regularisation, objective, adversary, optimiser, loop, denoising, compute, dp, clipSkip, seed);
     }
 
     /** The same with another optimiser. */
     public TrainConfig withOptimiser(OptimiserConfig optimiser) {
         return new TrainConfig(
-                lora, regularisation, objective, adversary, optimiser, loop, denoising, compute, clipSkip, seed);
+                lora, regularisation, objective, adversary, optimiser, loop, denoising, compute, dp, clipSkip, seed);
     }
 
     /** The same with another loop. */
     public TrainConfig withLoop(LoopConfig loop) {
         return new TrainConfig(
-                lora, regularisation, objective, adversary, optimiser, loop, denoising, compute, clipSkip, seed);
+                lora, regularisation, objective, adversary, optimiser, loop, denoising, compute, dp, clipSkip, seed);
     }
 
     /** The same with another task. */
     public TrainConfig withDenoising(DenoisingConfig denoising) {
         return new TrainConfig(
-                lora, regularisation, objective, adversary, optimiser, loop, denoising, compute, clipSkip, seed);
+                lora, regularisation, objective, adversary, optimiser, loop, denoising, compute, dp, clipSkip, seed);
     }
 
     /** The same computed in another way. */
     public TrainConfig withCompute(Compute compute) {
         return new TrainConfig(
-                lora, regularisation, objective, adversary, optimiser, loop, denoising, compute, clipSkip, seed);
+                lora, regularisation, objective, adversary, optimiser, loop, denoising, compute, dp, clipSkip, seed);
+    }
+
+    /** The same with another differential privacy. */
+    public TrainConfig withDp(DpConfig dp) {
+        return new TrainConfig(
+                lora, regularisation, objective, adversary, optimiser, loop, denoising, compute, dp, clipSkip, seed);
     }
 
     /** The same reading another hidden state. */
     public TrainConfig withClipSkip(int clipSkip) {
         return new TrainConfig(
-                lora, regularisation, objective, adversary, optimiser, loop, denoising, compute, clipSkip, seed);
+                lora, regularisation, objective, adversary, optimiser, loop, denoising, compute, dp, clipSkip, seed);
     }
 
     /** The same with another seed. */
     public TrainConfig withSeed(long seed) {
         return new TrainConfig(
-                lora, regularisation, objective, adversary, optimiser, loop, denoising, compute, clipSkip, seed);
+                lora, regularisation, objective, adversary, optimiser, loop, denoising, compute, dp, clipSkip, seed);
     }
 
     /** As JSON text. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.privatelora.lora.format.KohyaFormat;
 import org.privatelora.lora.format.LoraMetadata;
+import org.privatelora.privacy.Ledger;
 import org.privatelora.progress.Interruption;
 import org.privatelora.progress.ProgressListener;
 import org.privatelora.provenance.RunRecord;
@@ -20,7 +21,7 @@ import org.privatelora.tensor.SelfTest;
 /**
  * One training run in one folder: {@value #CONFIG}, {@value #RECORD}, {@code steps.csv}, {@code epochs.csv}, {@code weights/} with
  * the LoRA weights of every so many epochs and the proxy beside them, {@code checkpoints/} to resume from, and at the end {@value #LORA} and
- * {@value #PROXY}.
+ * {@value #PROXY}. Private training also leaves {@value #PRIVACY}.
  *
  * <p>A run that is interrupted and resumed leaves the same LoRA, proxy and log, bit for bit on a CPU, as one that is not.
  */
@@ -33,6 +34,9 @@ public final class Trainer {
     public static final String LORA = "lora.safetensors";
     /** The last proxy. */
     public static final String PROXY = "proxy.safetensors";
+
+    /** What private training spends, as {@link Spending}; there when training is private. */
+    public static final String PRIVACY = "privacy.json";
 
     private static final String TASK = "train";
 
@@ -89,7 +93,7 @@ public final class Trainer {
         try (Adaptation adaptation = new Adaptation(config, base, set)) {
             Files.createDirectories(folder);
             Durable.write(folder.resolve(CONFIG), config.toJson().getBytes(StandardCharsets.UTF_8));
-            try (StepLog log = StepLog.create(folder)) {
+            try (StepLog log = StepLog.create(folder, config.dp().active())) {
                 return new Loop(adaptation, log).fromTheStart();
             }
         }
@@ -145,6 +149,7 @@ public final class Trainer {
         }
 
         TrainResult fromTheStart() throws IOException {
+            writePrivacy();
             record.write(folder.resolve(RECORD));
             save(0);
             return from(0);
@@ -206,7 +211,7 @@ public final class Trainer {
                 adaptation.state().requireFinite(done);
                 TrainResult.Kept kept = new TrainResult.Kept(epoch, weights(epoch));
                 Durable.uninterrupted(() -> {
-                    writeLora(kept.lora());
+                    writeLora(kept.lora(), done);
                     writeProxy(kept.proxy());
                 });
                 save(done);
@@ -235,16 +240,26 @@ public final class Trainer {
                         throw new IOException(kept.lora() + " is missing; it was deleted during the run");
                     }
                 }
-                writeLora(folder.resolve(LORA));
+                writeLora(folder.resolve(LORA), adaptation.steps());
                 writeProxy(folder.resolve(PROXY));
                 record.finish().write(folder.resolve(RECORD));
             });
             return new TrainResult(folder, folder.resolve(LORA), kept(), adaptation.steps());
         }
 
-        private void writeLora(Path file) throws IOException {
+        private void writeLora(Path file, long done) throws IOException {
             Files.createDirectories(file.getParent());
-            KohyaFormat.write(file, adaptation.lora(), metadata(), DataType.FLOAT32);
+            LoraMetadata metadata = metadata().withPrivacy(adaptation.ledger().map(ledger -> ledger.guarantee(done)));
+            KohyaFormat.write(file, adaptation.lora(), metadata, DataType.FLOAT32);
+        }
+
+        private void writePrivacy() throws IOException {
+            if (adaptation.ledger().isPresent()) {
+                Ledger ledger = adaptation.ledger().get();
+                Durable.write(
+                        folder.resolve(PRIVACY),
+                        Spending.of(ledger, adaptation.steps()).toJson());
+            }
         }
 
         private void writeProxy(Path file) throws IOException {

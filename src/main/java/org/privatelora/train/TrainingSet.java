@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  * @param nonMembersAux known to the proxy
  * @param nonMembersTest never trained on
  * @param splitHash names the split
+ * @param variants what LoRA sees of members instead of the pictures themselves; the proxy and every evaluation see the pictures
  */
 public record TrainingSet(
         int channels,
@@ -24,7 +25,30 @@ public record TrainingSet(
         List<Latent> membersTest,
         List<Latent> nonMembersAux,
         List<Latent> nonMembersTest,
-        String splitHash) {
+        String splitHash,
+        Variants variants) {
+    /** Pictures as they are. */
+    public TrainingSet(
+            int channels,
+            int height,
+            int width,
+            List<Latent> membersAux,
+            List<Latent> membersTest,
+            List<Latent> nonMembersAux,
+            List<Latent> nonMembersTest,
+            String splitHash) {
+        this(
+                channels,
+                height,
+                width,
+                membersAux,
+                membersTest,
+                nonMembersAux,
+                nonMembersTest,
+                splitHash,
+                Variants.none());
+    }
+
     /** Copies the lists and checks every latent's size. */
     public TrainingSet {
         membersAux = List.copyOf(membersAux);
@@ -35,6 +59,9 @@ public record TrainingSet(
         Stream.of(membersAux, membersTest, nonMembersAux, nonMembersTest)
                 .flatMap(List::stream)
                 .forEach(latent -> check(latent, size));
+        variants.latents()
+                .forEach((id, versions) ->
+                        versions.forEach(values -> check(new Latent("variant of " + id, "", values), size)));
         if (membersAux.isEmpty() && membersTest.isEmpty()) {
             throw new IllegalArgumentException("there is nothing to adapt to: the split has no members");
         }

@@ -3,7 +3,7 @@
  * checkpoints.
  *
  * <p>Latents are scaled, (B, C, h, w) float32; {@code attackLoss} is the proxy's cross-entropy, large when the proxy fails to see
- * that members are members. May use tensor, objective, provenance, safetensors, nn, diffusion, lora, model, proxy and data.
+ * that members are members. May use tensor, objective, privacy, provenance, safetensors, nn, diffusion, lora, model, proxy and data.
  *
  * @see <a href="https://arxiv.org/abs/2402.11989">Luo et al. 2024, algorithms 1 and 2</a>
  */

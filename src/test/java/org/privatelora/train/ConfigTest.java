@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.privatelora.data.Augmentation;
 import org.privatelora.diffusion.Prediction;
+import org.privatelora.lora.LoraKind;
 import org.privatelora.lora.LoraRegularisation;
 import org.privatelora.model.clip.Emphasis;
 import org.privatelora.objective.Objective;
@@ -23,8 +25,26 @@ class ConfigTest {
                 .withCompute(Compute.plain()
                         .withPrecision(Precision.FP16)
                         .withCheckpointing(true)
-                        .withMicroBatch(3));
+                        .withMicroBatch(3))
+                .withLora(config.lora().withKind(LoraKind.XS));
         assertThat(TrainConfig.parse(one.toJson())).isEqualTo(one);
+    }
+
+    @Test
+    void privateTrainingOnVariantsSurvivesJson() {
+        TrainConfig one = config.withDp(new DpConfig(0.5, 0, 8, 1e-6))
+                .withDenoising(config.denoising().withAugmentation(new Augmentation(Augmentation.Family.WEAK, 5)));
+        assertThat(TrainConfig.parse(one.toJson())).isEqualTo(one);
+    }
+
+    @Test
+    void aRunOfAnEarlierVersionWasNotPrivateAndTrainedBothFactors() {
+        String json = config.toJson()
+                .replaceFirst("\"dp\" : \\{[^}]*},", "")
+                .replaceFirst(",\\s*\"kind\" : \"LORA\"", "")
+                .replaceFirst(",\\s*\"augmentation\" : \\{[^}]*}", "");
+        assertThat(json).doesNotContain("\"dp\"", "LORA", "augmentation");
+        assertThat(TrainConfig.parse(json)).isEqualTo(config);
     }
 
     @Test

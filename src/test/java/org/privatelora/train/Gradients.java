@@ -18,6 +18,35 @@ record Gradients(NDManager manager, BaseModel model, TrainingSet set) {
     record Found(float[] gradient, BatchGradient.Losses losses) {}
 
     Found of(TrainConfig config, List<Latent> batch) {
+        return at(config, (gradient, parameters, scale) -> {
+            BatchGradient.Losses losses = gradient.add(batch, STEP, scale);
+            return new Found(scale.unscaled(parameters.flatGradient()).toFloatArray(), losses);
+        });
+    }
+
+    /** What a step of private training has, as numbers. */
+    record Private(float[] gradient, BatchGradient.Losses losses, int batch, int clipped) {}
+
+    Private privately(TrainConfig config, double rate, double clip, double noise) {
+        Rng rng = new Rng(config.seed());
+        Batches members = new Batches(
+                set.members(),
+                config.loop().batch(),
+                "member-order",
+                config.denoising().captions(),
+                rng);
+        return at(config, (gradient, parameters, scale) -> {
+            PrivateGradient.Found found =
+                    new PrivateGradient(manager, parameters, gradient, scale, members, rate, clip, noise).at(STEP);
+            return new Private(found.gradient().toFloatArray(), found.losses(), found.batch(), found.clipped());
+        });
+    }
+
+    private interface Work<T> {
+        T of(BatchGradient gradient, FlatParameters parameters, LossScale scale);
+    }
+
+    private <T> T at(TrainConfig config, Work<T> work) {
         Rng rng = new Rng(config.seed());
         Shape latent = new Shape(set.channels(), set.height(), set.width());
         try (NDManager mine = manager.newSubManager()) {
@@ -30,11 +59,7 @@ record Gradients(NDManager manager, BaseModel model, TrainingSet set) {
                 try (ProxyAttack proxy = new ProxyAttack(config.adversary().proxy(), mine, rng)) {
                     BatchGradient gradient = new BatchGradient(config, mine, denoiser, Optional.of(proxy));
                     LossScale scale = new LossScale(config.compute().lossScaling());
-                    return Scope.value(() -> {
-                        BatchGradient.Losses losses = gradient.add(batch, STEP, scale);
-                        return new Found(
-                                scale.unscaled(parameters.flatGradient()).toFloatArray(), losses);
-                    });
+                    return Scope.value(() -> work.of(gradient, parameters, scale));
                 }
             }
         }

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.privatelora.data.Augmentation;
 import org.privatelora.diffusion.Prediction;
+import org.privatelora.lora.LoraKind;
 import org.privatelora.lora.LoraRegularisation;
 import org.privatelora.objective.AdaptationOnly;
 import org.privatelora.objective.MpLora;
@@ -48,7 +50,9 @@ class ResumeTest {
         Stream<Objective> objectives = Stream.of(new AdaptationOnly(), new MpLora(0.05), new SmpLora(0.5));
         Stream<TrainConfig> plain =
                 objectives.map(objective -> TinyModel.config().withObjective(objective));
-        return Stream.concat(plain, Stream.of(regularised(), otherTask(true), otherTask(false)));
+        return Stream.concat(
+                plain,
+                Stream.of(regularised(), otherTask(true), otherTask(false), withPrivacyAndVariants(), ofCores()));
     }
 
     /** Everything that holds LoRA back, and a forward pass of its own for the attack loss. */
@@ -67,8 +71,24 @@ class ResumeTest {
                 .withDenoising(new DenoisingConfig(captions, new LossConfig(Prediction.V, true, 5, 0.1)));
     }
 
+    private static TrainConfig withPrivacyAndVariants() {
+        TrainConfig config = TinyModel.config();
+        Augmentation strong = new Augmentation(Augmentation.Family.STRONG, 3);
+        return config.withDp(config.dp().withEpsilon(8).withClip(0.1))
+                .withDenoising(config.denoising().withAugmentation(strong));
+    }
+
+    /** LoRA-XS, held back. */
+    private static TrainConfig ofCores() {
+        TrainConfig config = TinyModel.config();
+        return config.withLora(config.lora().withKind(LoraKind.XS))
+                .withRegularisation(new LoraRegularisation(0.1, 0.2, 0.3, 0.05));
+    }
+
     private Trainer trainer(TrainConfig config, String name, ProgressListener listener) {
-        return new Trainer(config, model, TinyModel.set(), folder.resolve(name), listener);
+        boolean varied = config.denoising().augmentation().active();
+        TrainingSet set = varied ? TinyModel.variedSet() : TinyModel.set();
+        return new Trainer(config, model, set, folder.resolve(name), listener);
     }
 
     /** Asks the working thread to stop after a step. */

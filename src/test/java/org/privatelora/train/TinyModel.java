@@ -115,6 +115,28 @@ record TinyModel(NDManager manager, StateDict unetWeights, StateDict textWeights
                 4, SIDE, SIDE, part("a", 4), part("b", 3), part("c", 4), part("d", 3), "fedcba9876543210");
     }
 
+    /** The same with three other versions of each member. */
+    static TrainingSet variedSet() {
+        TrainingSet set = set();
+        Map<String, List<float[]>> versions = new java.util.HashMap<>();
+        set.members()
+                .forEach(member -> versions.put(
+                        member.id(),
+                        IntStream.range(0, 3)
+                                .mapToObj(k -> new Rng(4).normal(member.id(), k, 0, LATENT))
+                                .toList()));
+        return new TrainingSet(
+                4,
+                SIDE,
+                SIDE,
+                set.membersAux(),
+                set.membersTest(),
+                set.nonMembersAux(),
+                set.nonMembersTest(),
+                set.splitHash(),
+                new Variants(versions));
+    }
+
     private static List<Latent> part(String name, int count) {
         return IntStream.range(0, count)
                 .mapToObj(i -> new Latent(name + i, i + ", " + i * 2 % 10, new Rng(3).normal(name, 0, i, LATENT)))

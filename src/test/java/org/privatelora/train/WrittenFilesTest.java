@@ -3,15 +3,18 @@ package org.privatelora.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.privatelora.lora.format.KohyaFormat;
 import org.privatelora.lora.format.LoraConversion;
 import org.privatelora.lora.format.LoraFormat;
 import org.privatelora.lora.format.ModuleNames;
@@ -73,6 +76,35 @@ class WrittenFilesTest {
                         .as(file + " " + encoding)
                         .isFalse();
             }
+        }
+    }
+
+    /** Each file says what was spent until it was written, and not at which rate: that would tell the number of members. */
+    @Test
+    void everyKeptLoraOfAPrivateRunSaysWhatItSpent() throws IOException {
+        try (NDManager manager = Engine.start(DeviceChoice.CPU).newManager()) {
+            TinyModel model = TinyModel.create(manager);
+            TrainConfig config = TinyModel.config().withDp(DpConfig.none().withEpsilon(6));
+            Path run = folder.resolve("run");
+            TrainResult result = new Trainer(config, model, captioned(), run, ProgressListener.NONE).run();
+            List<Double> spent = new ArrayList<>();
+            for (TrainResult.Kept kept : result.kept()) {
+                spent.add(KohyaFormat.metadata(kept.lora())
+                        .orElseThrow()
+                        .privacy()
+                        .orElseThrow()
+                        .epsilon());
+            }
+            assertThat(spent).hasSize(3).isSorted().doesNotHaveDuplicates();
+            assertThat(spent.get(2)).isBetween(5.99, 6.0);
+            Spending all =
+                    new ObjectMapper().readValue(run.resolve(Trainer.PRIVACY).toFile(), Spending.class);
+            assertThat(all.guarantee().epsilon()).isEqualTo(spent.get(2));
+            assertThat(all.rate()).isEqualTo(2 / 7.0);
+            assertThat(all.steps()).isEqualTo(12);
+            List<String> steps = Files.readAllLines(run.resolve(StepLog.STEPS));
+            assertThat(steps.get(0)).endsWith("dp_batch,dp_clipped,dp_epsilon");
+            assertThat(steps.get(12)).endsWith("," + Float.toString((float) (double) spent.get(2)));
         }
     }
 

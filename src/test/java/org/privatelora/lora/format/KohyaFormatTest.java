@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,7 @@ import org.privatelora.lora.LoraConfig;
 import org.privatelora.lora.LoraModule;
 import org.privatelora.lora.LoraWeights;
 import org.privatelora.objective.SmpLora;
+import org.privatelora.privacy.Guarantee;
 import org.privatelora.safetensors.Dtype;
 import org.privatelora.safetensors.SafetensorsFile;
 import org.privatelora.safetensors.SafetensorsWriter;
@@ -63,6 +65,16 @@ class KohyaFormatTest {
 
     private LoraWeights read(Path file) throws IOException {
         return KohyaFormat.read(file, UNET, TEXT, manager);
+    }
+
+    @Test
+    void whatPrivateTrainingKeptComesBack() throws IOException {
+        LoraMetadata kept = METADATA.withPrivacy(Optional.of(new Guarantee(7.99, 1e-5, 1.4, 0.1)));
+        Path file = folder.resolve("a.safetensors");
+        KohyaFormat.write(file, adapter(), kept, DataType.FLOAT32);
+        assertThat(KohyaFormat.metadata(file)).contains(kept);
+        KohyaFormat.write(file, adapter(), METADATA, DataType.FLOAT32);
+        assertThat(KohyaFormat.metadata(file).orElseThrow().privacy()).isEmpty();
     }
 
     @Test

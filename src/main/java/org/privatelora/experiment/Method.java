@@ -1,6 +1,8 @@
 package org.privatelora.experiment;
 
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 import org.privatelora.data.Augmentation;
 import org.privatelora.lora.LoraConfig;
 import org.privatelora.lora.LoraKind;
@@ -30,36 +32,35 @@ import org.privatelora.train.TrainConfig;
  * @param kind name and knob
  */
 record Method(Kind kind) {
-    private static final List<String> NAMES = List.of(
-            "lora",
-            "mp",
-            "smp",
-            "lora-dp",
-            "lora-weak",
-            "lora-strong",
-            "lora-xs",
-            "lora-rank",
-            "lora-decay",
-            "lora-dropout",
-            "lora-epochs");
     private static final double SMP_BETA = 1;
     private static final double SMP_DELTA = 1e-5;
+    private static final String NO_KNOB = "";
+    private static final String LAMBDA = "lambda";
+    private static final Set<String> WHOLE = Set.of("rank", "epochs");
+    /** What a method's number is. */
+    private static final Map<String, String> KNOBS = new LinkedHashMap<>();
+
+    static {
+        KNOBS.put("lora", NO_KNOB);
+        KNOBS.put("mp", LAMBDA);
+        KNOBS.put("smp", LAMBDA);
+        KNOBS.put("lora-dp", "epsilon");
+        KNOBS.put("lora-weak", NO_KNOB);
+        KNOBS.put("lora-strong", NO_KNOB);
+        KNOBS.put("lora-xs", "rank");
+        KNOBS.put("lora-rank", "rank");
+        KNOBS.put("lora-decay", "weight decay");
+        KNOBS.put("lora-dropout", "dropout");
+        KNOBS.put("lora-epochs", "epochs");
+    }
 
     /** What is minimised; fails when the name is unknown or the knob impossible. */
     Objective objective() {
-        double knob = kind.lambda();
+        requireKnob();
         return switch (kind.objective()) {
-            case "mp" -> new MpLora(positive("lambda"));
-            case "smp" -> new SmpLora(positive("lambda"), SMP_BETA, SMP_DELTA);
-            case "lora", "lora-weak", "lora-strong" -> without(knob);
-            case "lora-dp" -> plain(positive("epsilon"));
-            case "lora-xs", "lora-rank" -> plain(whole("rank"));
-            case "lora-decay" -> plain(positive("weight decay"));
-            case "lora-dropout" -> plain(positive("dropout"));
-            case "lora-epochs" -> plain(whole("epochs"));
-            default ->
-                throw new IllegalArgumentException(
-                        "objective must be one of " + NAMES + ", was '" + kind.objective() + "'");
+            case "mp" -> new MpLora(kind.lambda());
+            case "smp" -> new SmpLora(kind.lambda(), SMP_BETA, SMP_DELTA);
+            default -> new AdaptationOnly();
         };
     }
 
@@ -93,32 +94,33 @@ record Method(Kind kind) {
                 : pointwise.withConvolutions(rank, lora.convAlpha() / lora.convRank() * rank);
     }
 
-    private static Objective plain(double knob) {
-        return new AdaptationOnly();
+    private void requireKnob() {
+        String knob = KNOBS.get(kind.objective());
+        if (knob == null) {
+            throw new IllegalArgumentException(
+                    "objective must be one of " + KNOBS.keySet() + ", was '" + kind.objective() + "'");
+        }
+        if (knob.equals(NO_KNOB)) {
+            requireNone();
+        } else {
+            requirePositive(knob);
+        }
     }
 
-    private Objective without(double knob) {
-        if (knob != 0) {
+    private void requireNone() {
+        if (kind.lambda() != 0) {
             throw new IllegalArgumentException((kind.objective().equals("lora") ? "plain LoRA" : kind.objective())
-                    + " has no lambda, was " + knob + "; use objective mp or smp");
+                    + " has no lambda, was " + kind.lambda() + "; use objective mp or smp");
         }
-        return plain(knob);
     }
 
-    private double positive(String what) {
-        double knob = kind.lambda();
-        if (!(knob > 0) || Double.isInfinite(knob)) {
-            throw new IllegalArgumentException(what + " must be positive, was " + knob
-                    + (what.equals("lambda") ? "; objective lora is training without it" : ""));
+    private void requirePositive(String knob) {
+        double value = kind.lambda();
+        boolean whole = value == Math.rint(value) && value <= Integer.MAX_VALUE;
+        if (!(value > 0 && Double.isFinite(value)) || WHOLE.contains(knob) && !whole) {
+            throw new IllegalArgumentException(knob + " must be " + (WHOLE.contains(knob) ? "whole and " : "")
+                    + "positive, was " + value
+                    + (knob.equals(LAMBDA) ? "; objective lora is training without it" : ""));
         }
-        return knob;
-    }
-
-    private double whole(String what) {
-        double knob = kind.lambda();
-        if (!(knob >= 1) || knob != Math.rint(knob) || knob > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(what + " must be a whole number of at least 1, was " + knob);
-        }
-        return knob;
     }
 }

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import org.privatelora.lora.format.KohyaFormat;
 import org.privatelora.lora.format.LoraMetadata;
-import org.privatelora.privacy.Ledger;
 import org.privatelora.progress.Interruption;
 import org.privatelora.progress.ProgressListener;
 import org.privatelora.provenance.RunRecord;
@@ -149,7 +148,10 @@ public final class Trainer {
         }
 
         TrainResult fromTheStart() throws IOException {
-            writePrivacy();
+            if (adaptation.ledger().isPresent()) {
+                Spending.of(adaptation.ledger().get(), adaptation.steps(), config.seed())
+                        .write(folder.resolve(PRIVACY));
+            }
             record.write(folder.resolve(RECORD));
             save(0);
             return from(0);
@@ -251,15 +253,6 @@ public final class Trainer {
             Files.createDirectories(file.getParent());
             LoraMetadata metadata = metadata().withPrivacy(adaptation.ledger().map(ledger -> ledger.guarantee(done)));
             KohyaFormat.write(file, adaptation.lora(), metadata, DataType.FLOAT32);
-        }
-
-        private void writePrivacy() throws IOException {
-            if (adaptation.ledger().isPresent()) {
-                Ledger ledger = adaptation.ledger().get();
-                Durable.write(
-                        folder.resolve(PRIVACY),
-                        Spending.of(ledger, adaptation.steps()).toJson());
-            }
         }
 
         private void writeProxy(Path file) throws IOException {

@@ -143,6 +143,46 @@ class EmbeddedModelTest {
         assertThat(folder.resolve("one.png")).isNotEmptyFile();
     }
 
+    /** Flags of {@code train} and methods of a preset are two ways to the same LoRA. */
+    @Test
+    void otherDefencesStandInTheSameTableAndAreTrainedByThemselvesToo() throws IOException {
+        String defences =
+                Files.writeString(folder.resolve("defences.json"), """
+                {"like": "pocket", "name": "defences", "data": {"perPart": 8},
+                 "objectives": {"lora": [0], "lora-dp": [8], "lora-strong": [0], "lora-xs": [4]},
+                 "training": {"loop": {"epochs": 1, "batch": 8, "checkpointEpochs": 1, "evaluationEpochs": 1},
+                  "lora": {"convRank": 0}, "dp": {"clip": 0.1}, "denoising": {"augmentation": {"variants": 2}}},
+                 "evaluation": {"timesteps": 2, "curveTimesteps": 2, "proxyEpochs": 2, "samples": 0}}
+                """).toString();
+        assertThat(run("run", "--preset", defences, "--out", path("defences"))).isZero();
+        assertThat(out.toString()).contains("DP-SGD LoRA, ε 8", "LoRA, strong augmentation", "LoRA-XS, rank 4");
+        assertTrained(defences, "lora-dp-8", "--dp-epsilon", "8");
+        assertTrained(defences, "lora-strong", "--augmentation", "strong");
+        assertThat(run("inspect", path("lora-dp-8/lora.safetensors"))).isZero();
+        assertThat(out.toString()).contains("privatelora.dp_epsilon");
+        assertThat(run(
+                        "train",
+                        "--preset",
+                        defences,
+                        "--objective",
+                        "mp",
+                        "--lambda",
+                        "0.1",
+                        "--dp-epsilon",
+                        "8",
+                        "--out",
+                        path("never")))
+                .isEqualTo(2);
+    }
+
+    private void assertTrained(String preset, String slug, String flag, String value) throws IOException {
+        assertThat(run("train", "--preset", preset, "--objective", "lora", flag, value, "--out", path(slug)))
+                .isZero();
+        assertThat(folder.resolve(slug).resolve("lora.safetensors"))
+                .hasSameBinaryContentAs(
+                        folder.resolve("defences/seed-1").resolve(slug).resolve("lora.safetensors"));
+    }
+
     @Test
     void aDryRunSaysWhatWouldBeDoneAndTouchesNothing() throws IOException {
         String before = listing();

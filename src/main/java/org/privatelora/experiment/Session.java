@@ -72,14 +72,16 @@ public record Session(Engine engine, NDManager manager, Materials materials) imp
         return new Reproduction(preset, materials, claimed, progress).run(record(preset));
     }
 
-    private RunRecord record(Preset preset) {
+    private RunRecord record(Preset preset) throws IOException {
         Map<String, Long> seeds = new TreeMap<>();
         preset.seeds().forEach(seed -> seeds.put("training-" + seed, seed));
         Map<String, String> hashes = Map.of(
                 "base",
                 materials.base().hash(),
                 "split",
-                materials.dataset().split().hash());
+                materials.dataset().split().hash(),
+                "manifest",
+                Manifest.find(preset.data().set()).hash());
         return RunRecord.start(
                 Json.mapper().valueToTree(preset),
                 seeds,

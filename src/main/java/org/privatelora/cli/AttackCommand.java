@@ -6,10 +6,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.privatelora.data.Split;
 import org.privatelora.experiment.Audit;
 import org.privatelora.experiment.LoadedLora;
 import org.privatelora.experiment.Preset;
 import org.privatelora.experiment.Session;
+import org.privatelora.lora.format.KohyaFormat;
+import org.privatelora.lora.format.LoraMetadata;
 import org.privatelora.results.AttackResult;
 import org.privatelora.results.Json;
 import org.privatelora.results.Measured;
@@ -44,7 +48,9 @@ final class AttackCommand extends Subcommand {
     @Option(names = "--out", paramLabel = "DIR", description = "Keep attacks.json and scores.csv there.")
     Optional<Path> out;
 
-    record Attacked(String lora, Measured memberLoss, Measured heldOutLoss, List<AttackResult> attacks) {}
+    /** The answer of {@code --json}; notes say what makes the numbers doubtful. */
+    record Attacked(
+            String lora, Measured memberLoss, Measured heldOutLoss, List<AttackResult> attacks, List<String> notes) {}
 
     @Override
     Answer answer() throws IOException {
@@ -59,11 +65,30 @@ final class AttackCommand extends Subcommand {
                     read.evaluation(),
                     names,
                     new Audit.Label(lora.getFileName().toString(), seed));
-            Attacked attacked = new Attacked(lora.toString(), audit.memberLoss(), audit.heldOutLoss(), audit.attacks());
+            List<String> notes = notes(session.materials().dataset().split());
+            Attacked attacked =
+                    new Attacked(lora.toString(), audit.memberLoss(), audit.heldOutLoss(), audit.attacks(), notes);
             keep(attacked, audit.scores());
             return Answer.of(
-                    attacked, ResultText.attacks(audit.attacks()) + "Not run: " + String.join("; ", Audit.notRun()));
+                    attacked,
+                    ResultText.attacks(audit.attacks()) + "Not run: " + String.join("; ", Audit.notRun())
+                            + notes.stream().map(note -> "\nnote: " + note).collect(Collectors.joining()));
         }
+    }
+
+    /** Who is a member is known only of the split that the LoRA was trained on. */
+    private List<String> notes(Split asked) throws IOException {
+        return splitHash()
+                .filter(hash -> !hash.isEmpty() && !hash.equals(asked.hash()))
+                .map(hash -> "the LoRA says that it was trained on split " + hash.substring(0, 12)
+                        + ", the attack asked about split " + asked.hash().substring(0, 12)
+                        + "; unless one is a part of the other, these numbers are not about its members")
+                .stream()
+                .toList();
+    }
+
+    private Optional<String> splitHash() throws IOException {
+        return Files.isRegularFile(lora) ? KohyaFormat.metadata(lora).map(LoraMetadata::splitHash) : Optional.empty();
     }
 
     static void requireFile(Path file) {

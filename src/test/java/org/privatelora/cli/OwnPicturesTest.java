@@ -130,7 +130,7 @@ class OwnPicturesTest {
     }
 
     @Test
-    void aRunOnOwnPicturesWithUnequalPartsTrainsOnItsMembersAndItsLoraDisclosesNothing() throws IOException {
+    void aRunOnOwnPicturesWithUnequalPartsIsAuditedOnItsOwnSplitAndItsLoraDisclosesNothing() throws IOException {
         String preset = Files.writeString(folder.resolve("tiny.json"), """
                 {"like": "pocket", "name": "tiny", "objectives": {"lora": [0], "smp": [0.5]},
                  "training": {"loop": {"epochs": 1, "batch": 8, "checkpointEpochs": 1, "evaluationEpochs": 1}},
@@ -157,5 +157,28 @@ class OwnPicturesTest {
         assertThat(Disclosure.of(folder.resolve("run/scores.csv"), dataset, manifest)
                         .hashes())
                 .isEqualTo(20); // the test halves: who has a picture looks its membership up there
+        assertThat(notes(preset, path("mine.json"), lora)).isEmpty();
+        assertThat(run("data", "manifest", path("mine"), "--out", path("other.json"), "--seed", "2"))
+                .isZero();
+        assertThat(notes(preset, path("other.json"), lora)).hasSize(1);
+        assertThat(notes(preset, path("other.json"), lora).get(0).asText())
+                .contains("not about its members", manifest.splitHash().substring(0, 12));
+    }
+
+    private JsonNode notes(String preset, String data, Path lora) throws IOException {
+        assertThat(run(
+                        "attack",
+                        "--preset",
+                        preset,
+                        "--data",
+                        data,
+                        "--lora",
+                        lora.toString(),
+                        "--attacks",
+                        "loss",
+                        "--json"))
+                .as(err.toString())
+                .isZero();
+        return Json.mapper().readTree(out.toString()).get("notes");
     }
 }

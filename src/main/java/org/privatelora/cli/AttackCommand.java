@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.privatelora.experiment.AttackSuite;
 import org.privatelora.experiment.Preset;
 import org.privatelora.experiment.Session;
@@ -49,7 +50,8 @@ final class AttackCommand extends Subcommand {
             Session.Audited audited = session.audit(read, lora, suite, seed);
             AuditResult result = audited.result();
             String text = ResultText.attacks(result.attacks()) + "Not run: " + String.join("; ", result.notRun()) + "\n"
-                    + result.verdict();
+                    + result.verdict()
+                    + result.notes().stream().map(note -> "\nnote: " + note).collect(Collectors.joining());
             return Answer.of(result, text + keep(audited));
         }
     }

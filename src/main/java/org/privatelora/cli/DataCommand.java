@@ -16,12 +16,18 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code privatelora data list|check|prepare}. */
+/** {@code privatelora data list|check|prepare|manifest}. */
 @Command(
         name = "data",
         mixinStandardHelpOptions = true,
-        description = "Lists, checks and prepares data sets; never changes a file of yours.",
-        subcommands = {DataCommand.ListSets.class, DataCommand.Check.class, DataCommand.Prepare.class})
+        description =
+                "Lists, checks and prepares data sets, and freezes a folder of your own; never changes a file of yours.",
+        subcommands = {
+            DataCommand.ListSets.class,
+            DataCommand.Check.class,
+            DataCommand.Prepare.class,
+            DataManifestCommand.class
+        })
 final class DataCommand implements Runnable {
     @picocli.CommandLine.Spec
     picocli.CommandLine.Model.CommandSpec spec;
@@ -29,7 +35,8 @@ final class DataCommand implements Runnable {
     @Override
     public void run() {
         throw new IllegalArgumentException(
-                "say what to do: data list, data check MANIFEST or data prepare MANIFEST --from PATH");
+                "say what to do: data list, data check MANIFEST, data prepare MANIFEST --from PATH, or, for pictures of"
+                        + " your own, data manifest FOLDER --out FILE.json");
     }
 
     record Known(String name, String title, String licence, boolean ready, String howToGet) {}
@@ -97,13 +104,21 @@ final class DataCommand implements Runnable {
         @Option(names = "--from", paramLabel = "PATH", required = true, description = "Your folder or archive.")
         Path from;
 
+        @Option(
+                names = "--caption",
+                paramLabel = "TEXT",
+                defaultValue = "",
+                description = "Caption of pictures that have none.")
+        String caption;
+
         @Override
         Answer answer() throws IOException {
             if (!Files.exists(from)) {
                 throw new IllegalArgumentException("--from " + from + ": there is no such folder or archive");
             }
             return DataCommand.answer(
-                    Folders.dataStore().prepare(Manifest.find(manifest), from), "prepared; runs find it from now on");
+                    Folders.dataStore().prepare(Manifest.find(manifest), from, caption),
+                    "prepared; runs find it from now on");
         }
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.privatelora.data.Manifest;
 import org.privatelora.experiment.Preset;
 import picocli.CommandLine.Option;
 
@@ -17,6 +18,14 @@ final class PresetOptions {
                     "pocket, pocket-faces, pocket-sweep, pokemon-mini, celeba-mini, pokemon-sd15, celeba-sd15, or a .json"
                             + " file of your own.")
     String preset;
+
+    @Option(
+            names = "--data",
+            paramLabel = "MANIFEST",
+            description =
+                    "Private pictures instead of the preset's, all of them: a manifest of your own that 'data manifest'"
+                            + " made, or the name of a known set.")
+    Optional<String> data = Optional.empty();
 
     @Option(
             names = "--base",
@@ -35,9 +44,18 @@ final class PresetOptions {
         Preset named = preset.endsWith(".json") && Files.isRegularFile(Path.of(preset))
                 ? Preset.parse(Files.readString(Path.of(preset)), preset)
                 : Preset.named(preset);
-        return base.map(folder -> named.withBase(new Preset.Base(
-                        folder.toAbsolutePath().normalize().toString(),
-                        named.base().publicDataset())))
-                .orElse(named);
+        Preset with = data.map(set -> named.withData(located(set))).orElse(named);
+        return base.map(folder -> with.withBase(
+                        new Preset.Base(absolute(folder), with.base().publicDataset())))
+                .orElse(with);
+    }
+
+    /** A file is found again from any working folder; a name stays one. */
+    private static String located(String set) {
+        return Manifest.names().contains(set) ? set : absolute(Path.of(set));
+    }
+
+    private static String absolute(Path path) {
+        return path.toAbsolutePath().normalize().toString();
     }
 }

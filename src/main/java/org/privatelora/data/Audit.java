@@ -5,41 +5,37 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.privatelora.data.Manifest.Entry;
-import org.privatelora.data.image.ImageDecoder;
-import org.privatelora.data.image.ImageFault;
 
 /**
  * Holds a folder or archive against a manifest: every file is hashed, every listed picture decoded, every problem kept.
  *
  * <p>Pictures are recognised by content, so a folder with other names serves as well.
  */
-final class Audit {
+final class Audit implements FileTree.Visitor {
     /** Receives each picture that is what the manifest says. */
     interface Keeper {
         void keep(Entry entry, byte[] content) throws IOException;
     }
 
-    private static final Pattern PICTURE = Pattern.compile(".*\\.(png|jpe?g|gif|bmp|webp|tiff?)");
     private final Manifest manifest;
     private final Keeper keeper;
-    private final ImageDecoder decoder = ImageDecoder.defaults();
     private final Map<String, Entry> byHash;
     private final Map<String, Entry> byPath;
     private final Map<Entry, String> found = new HashMap<>();
     private final Map<Entry, Problem> faults = new HashMap<>();
-    private final Captions captions = new Captions();
+    private final List<Problem> others = new ArrayList<>();
+    private final Captions captions;
     private int ignored;
 
-    Audit(Manifest manifest, Keeper keeper) {
+    Audit(Manifest manifest, Keeper keeper, Captions captions) {
         this.manifest = manifest;
         this.keeper = keeper;
+        this.captions = captions;
         List<Entry> entries = entries(manifest);
         byHash = entries.stream().collect(Collectors.toMap(Entry::sha256, e -> e));
         byPath = new HashMap<>();
@@ -55,8 +51,13 @@ final class Audit {
 
     /** Reads the tree once and reports on it. */
     DataReport run(FileTree tree) throws IOException {
-        tree.visit(this::file);
-        List<Problem> problems = new ArrayList<>(captions.problems());
+        tree.visit(this);
+        others.addAll(captions.problems());
+        if (manifest.choices().map(Manifest.Choices::leaveOut).orElse(false)) {
+            others.removeIf(
+                    problem -> problem.kind().bars()); // known when the manifest was made; not of listed pictures
+        }
+        List<Problem> problems = new ArrayList<>(others);
         int used = 0;
         for (Entry entry : byHash.values()) {
             Optional<Problem> problem = problem(entry);
@@ -74,8 +75,16 @@ final class Audit {
         return texts;
     }
 
-    private void file(String path, byte[] content) throws IOException {
-        if (!PICTURE.matcher(path.toLowerCase(Locale.ROOT)).matches()) {
+    @Override
+    public void refused(String path, Problem.Kind kind, String detail) {
+        if (PictureScan.isPicture(path) || Captions.isCaptionFile(path)) {
+            others.add(new Problem(path, kind, detail));
+        }
+    }
+
+    @Override
+    public void file(String path, byte[] content) throws IOException {
+        if (!PictureScan.isPicture(path)) {
             captions.offer(path, content);
             return;
         }
@@ -91,15 +100,14 @@ final class Audit {
         if (found.containsKey(entry) && captions.of(found.get(entry)).isPresent()) {
             return;
         }
-        found.put(entry, path);
-        try {
-            decoder.decode(content);
-            keeper.keep(entry, content);
-        } catch (ImageFault e) {
-            Problem.Kind kind =
-                    e.kind() == ImageFault.Kind.TOO_LARGE ? Problem.Kind.TOO_LARGE : Problem.Kind.UNDECODABLE;
-            faults.put(entry, new Problem(entry.path(), kind, e.getMessage()));
+        boolean known = found.put(entry, path) != null;
+        Inspection inspection = Inspection.of(entry.path(), content);
+        if (inspection.image().isEmpty()) {
+            faults.put(entry, inspection.problems().get(0));
+            return;
         }
+        others.addAll(known ? List.of() : inspection.problems());
+        keeper.keep(entry, content);
     }
 
     /** A picture that no hash of the manifest knows: a changed one if its path is known, else none of our business. */

@@ -22,7 +22,8 @@ import org.privatelora.data.image.ImageDecoder;
  *
  * <p>A set is prepared once, from a folder or archive. The copy holds {@code images/<sha256>.<ext>}, {@code captions.tsv}, and
  * {@code prepared.txt} with the split hash, which is written last: without it the set does not count as prepared, and
- * preparing again goes on where it stopped. The user's files are only read.
+ * preparing again goes on where it stopped. The user's files are only read. Where the file system can say so, nobody but its
+ * owner may enter the folder.
  *
  * @param folder where prepared sets live; made when needed
  */
@@ -36,12 +37,23 @@ public record DataStore(Path folder) {
      * @return the report; unless it {@link DataReport#isComplete() is complete} the set stays unprepared
      */
     public DataReport prepare(Manifest manifest, Path from) throws IOException {
+        return prepare(manifest, from, "");
+    }
+
+    /**
+     * The same for pictures of which some have no caption.
+     *
+     * @param caption of those; blank for none
+     */
+    public DataReport prepare(Manifest manifest, Path from, String caption) throws IOException {
         if (isDrawn(manifest)) {
             return drawn(manifest);
         }
         Path home = home(manifest);
+        OwnersFolder.make(folder);
         Files.createDirectories(home.resolve("images"));
-        Audit audit = new Audit(manifest, (entry, content) -> keep(home.resolve(file(entry)), entry, content));
+        Audit audit = new Audit(
+                manifest, (entry, content) -> keep(home.resolve(file(entry)), entry, content), new Captions(caption));
         DataReport report = audit.run(FileTree.open(from));
         if (report.isComplete()) {
             write(home.resolve(CAPTIONS), captions(manifest, audit.captions()).getBytes(StandardCharsets.UTF_8));
@@ -54,7 +66,7 @@ public record DataStore(Path folder) {
     public DataReport check(Manifest manifest, Path from) throws IOException {
         return isDrawn(manifest)
                 ? drawn(manifest)
-                : new Audit(manifest, (entry, content) -> {}).run(FileTree.open(from));
+                : new Audit(manifest, (entry, content) -> {}, new Captions()).run(FileTree.open(from));
     }
 
     /** Holds the prepared copy against the manifest. */
@@ -100,7 +112,7 @@ public record DataStore(Path folder) {
                 .orElseThrow(() -> new UncheckedIOException(
                         new IOException("no caption for " + file + "; prepare the set again: privatelora data prepare "
                                 + manifest.about().name() + " --from PATH")));
-        return new Example(entry.sha256(), caption, () -> read(file, entry));
+        return new Example(entry.sha256(), caption, () -> manifest.crop().square(read(file, entry)));
     }
 
     private static BufferedImage read(Path file, Entry entry) {

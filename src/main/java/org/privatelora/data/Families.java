@@ -48,7 +48,7 @@ final class Families {
                 .toList();
     }
 
-    private static String smallest(List<Picture> family) {
+    static String smallest(List<Picture> family) {
         return family.stream()
                 .map(Picture::sha256)
                 .min(Comparator.naturalOrder())

@@ -18,6 +18,11 @@ sealed interface FileTree permits FolderTree, TarTree, ZipTree {
     /** Receives every file with its content. */
     interface Visitor {
         void file(String path, byte[] content) throws IOException;
+
+        /** A file of a folder that is not read, and why; an error unless the visitor keeps account of it. */
+        default void refused(String path, Problem.Kind kind, String detail) throws IOException {
+            throw new IOException("refused: " + path + " is " + detail);
+        }
     }
 
     void visit(Visitor visitor) throws IOException;

@@ -27,7 +27,6 @@ public record LatentCache(Path folder) {
     private static final int VERSION = 1;
 
     private static final String LATENT = "latent";
-    private static final String ONLY_OWNER = "rwx------";
 
     /**
      * What a latent depends on.
@@ -66,10 +65,7 @@ public record LatentCache(Path folder) {
      * @throws IOException when it cannot be written; nothing half-written is left under its name
      */
     public void keep(Key key, float[] latent) throws IOException {
-        Files.createDirectories(folder);
-        if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
-            Files.setPosixFilePermissions(folder, java.nio.file.attribute.PosixFilePermissions.fromString(ONLY_OWNER));
-        }
+        OwnersFolder.make(folder);
         ByteBuffer bytes = ByteBuffer.allocate(latent.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(latent);
         RawTensor tensor = new RawTensor(Dtype.F32, new Shape(latent.length), bytes);

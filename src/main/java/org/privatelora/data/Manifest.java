@@ -18,8 +18,30 @@ import java.util.stream.IntStream;
  * @param about name, source, licence, how to get it
  * @param contents the files of each part, or the recipe
  * @param splitHash the frozen {@link Split#hash()}; checked whenever the set is opened
+ * @param choices how it was made from a folder of the user's; empty for the sets that come with the library
  */
-public record Manifest(About about, Contents contents, String splitHash) {
+public record Manifest(About about, Contents contents, String splitHash, Optional<Choices> choices) {
+    /** One that was not made from a folder of the user's. */
+    public Manifest(About about, Contents contents, String splitHash) {
+        this(about, contents, splitHash, Optional.empty());
+    }
+
+    /** One of listed files, frozen. */
+    static Manifest listing(About about, Map<Part, List<Entry>> files) {
+        Contents contents = new Contents(files, Optional.empty());
+        return new Manifest(
+                about, contents, new Manifest(about, contents, "").listedSplit().hash());
+    }
+
+    Manifest withChoices(Choices choices) {
+        return new Manifest(about, contents, splitHash, Optional.of(choices));
+    }
+
+    /** How pictures that are not square become so. */
+    Crop crop() {
+        return choices.map(Choices::crop).orElse(Crop.CENTRE);
+    }
+
     /**
      * What people need to know about a set.
      *
@@ -62,6 +84,77 @@ public record Manifest(About about, Contents contents, String splitHash) {
         }
     }
 
+    /**
+     * What the user chose when a folder was frozen.
+     *
+     * @param seed of the deal
+     * @param heldOut share of the pictures that no adaptation sees, the control group of every attack, between 0 and 1
+     * @param open share that is set aside before, as the public part, at least 0 and below 1
+     * @param near pictures whose thumbnails correlate more are near-duplicates, in (0, 1]
+     * @param crop how pictures become square
+     * @param leaveOut whether files that cannot be used are done without; else they must be repaired first
+     */
+    public record Choices(long seed, double heldOut, double open, double near, Crop crop, boolean leaveOut) {
+        /** Checks the shares. */
+        public Choices {
+            if (!(heldOut > 0 && heldOut < 1)) {
+                throw new IllegalArgumentException("the held-out share must be between 0 and 1, was " + heldOut
+                        + "; without pictures that were not trained on, no attack can be judged");
+            }
+            if (!(open >= 0 && open < 1)) {
+                throw new IllegalArgumentException("the public share must be at least 0 and below 1, was " + open);
+            }
+            if (!(near > 0 && near <= 1)) {
+                throw new IllegalArgumentException(
+                        "near-duplicates must be bounded by a correlation in (0, 1], was " + near);
+            }
+        }
+
+        /** Half of the pictures held out, as in the paper; none public; seed 1; cropped at the centre; every file sound. */
+        public static Choices defaults() {
+            return new Choices(1, 0.5, 0, 0.9, Crop.CENTRE, false);
+        }
+
+        /** Another deal. */
+        public Choices withSeed(long seed) {
+            return new Choices(seed, heldOut, open, near, crop, leaveOut);
+        }
+
+        /** Another control group. */
+        public Choices withHeldOut(double heldOut) {
+            return new Choices(seed, heldOut, open, near, crop, leaveOut);
+        }
+
+        /** With a public part. */
+        public Choices withOpen(double open) {
+            return new Choices(seed, heldOut, open, near, crop, leaveOut);
+        }
+
+        /** Another bound on near-duplicates. */
+        public Choices withNear(double near) {
+            return new Choices(seed, heldOut, open, near, crop, leaveOut);
+        }
+
+        /** Cropped in another way. */
+        public Choices withCrop(Crop crop) {
+            return new Choices(seed, heldOut, open, near, crop, leaveOut);
+        }
+
+        /** With or without what cannot be used. */
+        public Choices withLeaveOut(boolean leaveOut) {
+            return new Choices(seed, heldOut, open, near, crop, leaveOut);
+        }
+
+        /** The share of each part; they add to 1. */
+        Map<Part, Double> shares() {
+            double half = (1 - open) / 2;
+            Map<Part, Double> shares = new EnumMap<>(Part.class);
+            shares.put(Part.PUBLIC, open);
+            Part.PRIVATE.forEach(part -> shares.put(part, half * (part.isMember() ? 1 - heldOut : heldOut)));
+            return shares;
+        }
+    }
+
     /** Reads a manifest file. */
     public static Manifest read(Path file) throws IOException {
         return ManifestJson.read(file);
@@ -83,9 +176,17 @@ public record Manifest(About about, Contents contents, String splitHash) {
         return ManifestJson.NAMES;
     }
 
-    /** Writes the manifest, one entry a line, so that a change of the split can be read in a diff. */
+    /**
+     * Writes the manifest, one entry a line, so that a change of the split can be read in a diff. Who may read the file is up to the
+     * user's umask; see the package's description for what can be read in it.
+     */
     public void write(Path file) throws IOException {
         ManifestJson.write(this, file);
+    }
+
+    /** SHA-256 of everything it says, in the form in which it is written. */
+    public String hash() {
+        return Hashes.of(ManifestJson.text(this));
     }
 
     /** The split that the listed files spell out; of a drawn set it is known only after drawing. */

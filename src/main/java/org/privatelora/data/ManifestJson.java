@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.privatelora.data.Manifest.About;
+import org.privatelora.data.Manifest.Choices;
 import org.privatelora.data.Manifest.Contents;
 import org.privatelora.data.Manifest.Entry;
 import org.privatelora.data.Manifest.Recipe;
@@ -25,6 +26,7 @@ import org.privatelora.data.Manifest.Stock;
 /** The JSON form of a manifest; unknown fields are errors. */
 final class ManifestJson {
     static final List<String> NAMES = List.of("pocket-faces", "pocket-creatures", "pokemon", "celeba");
+    private static final String CHOICES = "choices";
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
@@ -69,7 +71,8 @@ final class ManifestJson {
             ObjectNode tree = (ObjectNode) JSON.readTree(in);
             String splitHash = take(tree, "splitHash").asText();
             Contents contents = tree.has("drawn") ? drawn(tree) : listed(tree);
-            return new Manifest(JSON.treeToValue(tree, About.class), contents, splitHash);
+            Optional<Choices> choices = choices(tree);
+            return new Manifest(JSON.treeToValue(tree, About.class), contents, splitHash, choices);
         } catch (JsonProcessingException | ClassCastException | IllegalArgumentException e) {
             throw new IOException("not a data manifest: " + where + ": " + e.getMessage(), e);
         }
@@ -102,12 +105,21 @@ final class ManifestJson {
         return new Contents(files, Optional.empty());
     }
 
+    private static Optional<Choices> choices(ObjectNode tree) throws JsonProcessingException {
+        return tree.has(CHOICES) ? Optional.of(JSON.treeToValue(take(tree, CHOICES), Choices.class)) : Optional.empty();
+    }
+
     private static JsonNode take(ObjectNode tree, String field) {
         return Optional.ofNullable(tree.remove(field))
                 .orElseThrow(() -> new IllegalArgumentException("the field \"" + field + "\" is missing"));
     }
 
     static void write(Manifest manifest, Path file) throws IOException {
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        Files.writeString(file, text(manifest));
+    }
+
+    static String text(Manifest manifest) {
         About about = manifest.about();
         StringBuilder text = new StringBuilder("{\n");
         field(text, "name", about.name());
@@ -117,19 +129,18 @@ final class ManifestJson {
         field(text, "licence", about.licence());
         field(text, "howToGet", about.howToGet());
         field(text, "splitHash", manifest.splitHash());
+        if (manifest.choices().isPresent()) {
+            field(text, CHOICES, manifest.choices().get());
+        }
         text.append(
                 manifest.contents().recipe().isPresent()
                         ? recipe(manifest.contents().recipe().get())
                         : files(manifest.contents().files()));
-        Files.writeString(file, text.append("}\n"));
+        return text.append("}\n").toString();
     }
 
-    private static void field(StringBuilder text, String name, Object value) throws IOException {
-        text.append("  \"")
-                .append(name)
-                .append("\": ")
-                .append(JSON.writeValueAsString(value))
-                .append(",\n");
+    private static void field(StringBuilder text, String name, Object value) {
+        text.append("  \"").append(name).append("\": ").append(line(value)).append(",\n");
     }
 
     private static String recipe(Recipe recipe) {

@@ -1,5 +1,6 @@
 package org.privatelora.data;
 
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,7 +34,9 @@ final class MatchedDeal {
      * @return for each private part the indices of its examples
      */
     static Map<Part, List<Integer>> of(List<Example> examples, long seed) {
-        int[] size = examples.parallelStream().mapToInt(MatchedDeal::pngSize).toArray();
+        int[] size = examples.parallelStream()
+                .mapToInt(example -> pngSize(example.image()))
+                .toArray();
         List<Integer> byComplexity = IntStream.range(0, size.length)
                 .boxed()
                 .sorted(Comparator.comparingInt(i -> size[i]))
@@ -50,10 +53,10 @@ final class MatchedDeal {
         return dealt;
     }
 
-    private static int pngSize(Example example) {
+    static int pngSize(BufferedImage image) {
         try {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            ImageIO.write(example.image(), "png", bytes);
+            ImageIO.write(image, "png", bytes);
             return bytes.size();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

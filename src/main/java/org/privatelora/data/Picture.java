@@ -1,14 +1,6 @@
 package org.privatelora.data;
 
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import org.privatelora.data.image.ImageDecoder;
-import org.privatelora.data.image.ImageFault;
+import java.awt.image.BufferedImage;
 
 /**
  * A picture about to be put in a split.
@@ -16,38 +8,24 @@ import org.privatelora.data.image.ImageFault;
  * @param path within the archive's top folder
  * @param sha256 of the file
  * @param thumbnail (3, 16, 16) of mean 0 and norm 1: by it near-duplicates are found
+ * @param side shorter side in pixels
+ * @param complexity bytes as PNG of 64 x 64 pixels
  */
 @SuppressWarnings("ArrayRecordComponent") // a picture equals itself only
-record Picture(String path, String sha256, float[] thumbnail) {
+record Picture(String path, String sha256, float[] thumbnail, int side, int complexity) {
     private static final int SIDE = 16;
+    private static final int COMPLEXITY_SIDE = 64;
 
-    /** Every picture of the tree and every other file's content, by path without the archive's single top folder. */
-    record Scan(List<Picture> pictures, Map<String, byte[]> texts) {}
-
-    /** Reads the tree once. Files with the same content count once, under the path that sorts first. */
-    static Scan scan(FileTree tree) throws IOException {
-        List<Picture> pictures = new ArrayList<>();
-        Map<String, byte[]> texts = new HashMap<>();
-        tree.visit((path, content) -> {
-            String inner = tree instanceof FolderTree ? path : path.substring(path.indexOf('/') + 1);
-            if (inner.toLowerCase(Locale.ROOT).matches(".*\\.(png|jpe?g|gif|bmp)")) {
-                pictures.add(new Picture(inner, Hashes.of(content), thumbnail(path, content)));
-            } else {
-                texts.put(inner, content);
-            }
-        });
-        pictures.sort(Comparator.comparing(Picture::path));
-        Map<String, Picture> distinct = new HashMap<>();
-        pictures.removeIf(p -> distinct.putIfAbsent(p.sha256, p) != null);
-        return new Scan(List.copyOf(pictures), texts);
-    }
-
-    private static float[] thumbnail(String path, byte[] content) throws IOException {
-        try {
-            return standardised(Pixels.of(ImageDecoder.defaults().decode(content), SIDE));
-        } catch (ImageFault e) {
-            throw new IOException(path + ": " + e.getMessage() + "; a split is made of sound pictures only", e);
-        }
+    /** @param image upright and opaque */
+    static Picture of(String path, String sha256, BufferedImage image) {
+        int complexity = MatchedDeal.pngSize(
+                Pixels.toImage(Pixels.of(image, COMPLEXITY_SIDE), COMPLEXITY_SIDE, COMPLEXITY_SIDE));
+        return new Picture(
+                path,
+                sha256,
+                standardised(Pixels.of(image, SIDE)),
+                Math.min(image.getWidth(), image.getHeight()),
+                complexity);
     }
 
     /** The file's name without folders. */
@@ -64,6 +42,16 @@ record Picture(String path, String sha256, float[] thumbnail) {
         double sum = 0;
         for (int i = 0; i < thumbnail.length; i++) {
             sum += thumbnail[i] * (double) other.thumbnail[i];
+        }
+        return sum;
+    }
+
+    /** The same with the other picture mirrored left to right, as augmented folders hold it. */
+    double likenessMirrored(Picture other) {
+        double sum = 0;
+        for (int i = 0; i < thumbnail.length; i++) {
+            int column = i % SIDE;
+            sum += thumbnail[i] * (double) other.thumbnail[i - column + SIDE - 1 - column];
         }
         return sum;
     }

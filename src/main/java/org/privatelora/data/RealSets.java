@@ -3,8 +3,6 @@ package org.privatelora.data;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,9 +13,6 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.privatelora.data.Manifest.About;
-import org.privatelora.data.Manifest.Contents;
-import org.privatelora.data.Manifest.Entry;
-import org.privatelora.data.Picture.Scan;
 import org.privatelora.data.world.World;
 
 /**
@@ -58,42 +53,15 @@ public final class RealSets {
         return dealt(about, from, PART_SIZE, p -> "number-" + number(p.file()));
     }
 
-    /**
-     * A manifest for pictures of the user's own, in any layout that {@link DataStore#prepare} reads.
-     *
-     * @param name short and lower-case; the random choice depends on it and on the pictures only
-     * @param partSize pictures of each private part; the rest is public
-     */
-    public static Manifest own(String name, Path from, int partSize) throws IOException {
-        if (!name.matches("[a-z0-9][a-z0-9-]*") || partSize < 1) {
-            throw new IllegalArgumentException(
-                    "expected a name of a-z, 0-9 and -, and at least 1 picture a part, found \"" + name + "\" and "
-                            + partSize);
-        }
-        About about =
-                new About(name, name, 1, "the user's", "the user's", "Name the folder or archive it was made from.");
-        Manifest manifest =
-                dealt(about, from, partSize, p -> "family-" + p.sha256().substring(0, 12));
-        for (Part part : Part.PRIVATE) {
-            int found = manifest.contents().files().get(part).size();
-            if (found < partSize) {
-                throw new IllegalArgumentException("expected " + partSize + " pictures in part " + part.key() + ", "
-                        + from + " gives " + found + "; ask for smaller parts");
-            }
-        }
-        return manifest;
-    }
-
     /** Deals families of near-duplicates and of equal keys; a family is named by the key of its first picture. */
     private static Manifest dealt(About about, Path from, int partSize, Function<Picture, String> key)
             throws IOException {
         List<List<Picture>> families = Families.of(
-                Picture.scan(FileTree.open(from)).pictures(),
-                (a, b) -> key.apply(a).equals(key.apply(b)) || a.likeness(b) > NEAR_ARTWORK);
+                scan(from).pictures(), (a, b) -> key.apply(a).equals(key.apply(b)) || a.likeness(b) > NEAR_ARTWORK);
         Deal deal = Deal.of(Families.shuffled(families, about.name()), partSize);
         Map<Picture, String> groups = new HashMap<>();
         families.forEach(family -> family.forEach(p -> groups.put(p, key.apply(family.get(0)))));
-        return manifest(about, deal, deal.rest(), groups::get);
+        return Manifest.listing(about, deal.files(deal.rest(), groups::get));
     }
 
     /**
@@ -111,7 +79,7 @@ public final class RealSets {
                 "CelebA (Liu et al. 2015), pictures 000001 to 008000 at 89 x 109, attributes, identities",
                 "CelebA terms: non-commercial research only, no redistribution",
                 "Get an archive or folder with the pictures, list_attr_celeba.txt, identity_CelebA.txt and captions.tsv.");
-        Scan scan = Picture.scan(FileTree.open(from));
+        PictureScan scan = scan(from);
         CelebaAttributes attributes = CelebaAttributes.parse(Utf8.strict(text(scan, "list_attr_celeba.txt")));
         Map<String, String> people = identities(Utf8.strict(text(scan, "identity_CelebA.txt")));
         List<Picture> bare = scan.pictures().stream()
@@ -124,7 +92,12 @@ public final class RealSets {
         Deal deal = Deal.of(Families.shuffled(families, about.name()), PART_SIZE);
         List<Picture> open = new ArrayList<>(bare);
         open.removeAll(glasses);
-        return manifest(about, deal, strangers(open, deal, people), p -> "person-" + people.get(p.file()));
+        return Manifest.listing(
+                about, deal.files(strangers(open, deal, people), p -> "person-" + people.get(p.file())));
+    }
+
+    private static PictureScan scan(Path from) throws IOException {
+        return PictureScan.of(FileTree.open(from), new Captions()).requireSound();
     }
 
     /** The pictures that show nobody of the dealt ones and resemble none of them. */
@@ -139,23 +112,7 @@ public final class RealSets {
                 .toList();
     }
 
-    private static Manifest manifest(About about, Deal deal, List<Picture> open, Function<Picture, String> group) {
-        Map<Part, List<Entry>> files = new EnumMap<>(Part.class);
-        files.put(Part.PUBLIC, entries(open, group));
-        deal.parts().forEach((part, pictures) -> files.put(part, entries(pictures, group)));
-        Contents contents = new Contents(files, Optional.empty());
-        return new Manifest(
-                about, contents, new Manifest(about, contents, "").listedSplit().hash());
-    }
-
-    private static List<Entry> entries(List<Picture> pictures, Function<Picture, String> group) {
-        return pictures.stream()
-                .map(p -> new Entry(p.path(), p.sha256(), group.apply(p)))
-                .sorted(Comparator.comparing(Entry::path))
-                .toList();
-    }
-
-    private static byte[] text(Scan scan, String name) throws IOException {
+    private static byte[] text(PictureScan scan, String name) throws IOException {
         return Optional.ofNullable(scan.texts().get(name))
                 .orElseThrow(() -> new IOException("expected " + name + " beside the pictures, found none"));
     }

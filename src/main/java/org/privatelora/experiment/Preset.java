@@ -64,7 +64,7 @@ public record Preset(
     /**
      * The private pictures.
      *
-     * @param set name of a data set's manifest
+     * @param set name of a data set's manifest, or a manifest file
      * @param perPart how many pictures of each part are used, the first of the frozen order; 0: all
      */
     public record Data(String set, int perPart) {}
@@ -238,6 +238,23 @@ public record Preset(
     /** The same on another base model. */
     public Preset withBase(Base base) {
         return new Preset(name, title, base, data, seeds, objectives, training, evaluation);
+    }
+
+    /**
+     * The same on other private pictures, all of them.
+     *
+     * @param set name of a data set's manifest, or a manifest file
+     */
+    public Preset withData(String set) {
+        return new Preset(
+                name,
+                "The settings of " + name + " on other pictures",
+                base,
+                new Data(set, 0),
+                seeds,
+                objectives,
+                training,
+                evaluation);
     }
 
     /** The same, measured in another way. */

@@ -76,16 +76,17 @@ public record Session(Engine engine, NDManager manager, Materials materials) imp
         return new Reproduction(preset, materials, claimed, progress).run(record(preset));
     }
 
-    private RunRecord record(Preset preset) {
+    private RunRecord record(Preset preset) throws IOException {
         Map<String, Long> seeds = new TreeMap<>();
         preset.seeds().forEach(seed -> seeds.put("training-" + seed, seed));
         return record(preset, seeds, Map.of());
     }
 
-    private RunRecord record(Preset preset, Map<String, Long> seeds, Map<String, String> more) {
+    private RunRecord record(Preset preset, Map<String, Long> seeds, Map<String, String> more) throws IOException {
         Map<String, String> hashes = new TreeMap<>(more);
         hashes.put("base", materials.base().hash());
         hashes.put("split", materials.dataset().split().hash());
+        hashes.put("manifest", Manifest.find(preset.data().set()).hash());
         return RunRecord.start(
                 Json.mapper().valueToTree(preset),
                 seeds,
@@ -115,7 +116,8 @@ public record Session(Engine engine, NDManager manager, Materials materials) imp
                     audit.heldOutLoss(),
                     audit.strongest(),
                     audit.attacks(),
-                    suite.notRun());
+                    suite.notRun(),
+                    OtherSplit.notes(lora, materials.dataset().split()));
             return new Audited(result, audit.scores());
         }
     }

@@ -8,11 +8,22 @@ import static j2html.TagCreator.thead;
 import static j2html.TagCreator.tr;
 
 import j2html.TagCreator;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.privatelora.data.DataReport;
+import org.privatelora.data.Dataset;
+import org.privatelora.data.Disclosure;
+import org.privatelora.data.Manifest;
 import org.privatelora.data.Part;
+import org.privatelora.data.Problem;
 import org.privatelora.data.Split;
+import org.privatelora.experiment.Plan;
 import org.privatelora.metrics.Interval;
 import org.privatelora.objective.AdaptationOnly;
 import org.privatelora.objective.MpLora;
@@ -20,6 +31,7 @@ import org.privatelora.objective.Objective;
 import org.privatelora.objective.SmpLora;
 import org.privatelora.report.ResultTable;
 import org.privatelora.results.Results;
+import org.privatelora.safetensors.SafetensorsFile;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.Row;
@@ -55,6 +67,64 @@ public final class Html {
                 IntColumn.create(
                         "pictures",
                         parts.stream().mapToInt(part -> split.part(part).size()).toArray())));
+    }
+
+    /** What is wrong with the files of a folder, and what is worth knowing of them. */
+    public static String problems(DataReport report) {
+        List<Problem> problems = report.problems();
+        return table(Table.create(
+                "problems",
+                StringColumn.create("file", problems.stream().map(Problem::path)),
+                StringColumn.create("what", problems.stream().map(p -> p.kind().words())),
+                StringColumn.create("detail", problems.stream().map(Problem::detail))));
+    }
+
+    /** What a run is going to do, before it does anything. */
+    public static String plan(Plan plan) {
+        List<String> facts = new ArrayList<>(List.of("pictures", "picture size", "trained numbers"));
+        List<String> values = new ArrayList<>(List.of(
+                plan.pictures().toString(),
+                plan.imageSize() + " pixels, latents of " + plan.latentSize(),
+                String.valueOf(plan.loraNumbers())));
+        for (Plan.Training training : plan.trainings()) {
+            facts.add(training.label() + ", seed " + training.seed());
+            values.add(training.steps() + " steps, " + training.kept() + " checkpoints");
+        }
+        facts.add("memory of a step, estimated");
+        values.add(Math.round(plan.memory().totalMebibytes()) + " MiB");
+        return table(Table.create("plan", StringColumn.create("what", facts), StringColumn.create("how much", values)));
+    }
+
+    /** The metadata of a safetensors file: everything in it that is not a tensor. */
+    public static String metadata(Path safetensors) throws IOException {
+        try (SafetensorsFile open = SafetensorsFile.open(safetensors)) {
+            Map<String, String> sorted = new TreeMap<>(open.metadata());
+            return table(Table.create(
+                    "metadata",
+                    StringColumn.create("key", sorted.keySet()),
+                    StringColumn.create("value", sorted.values())));
+        }
+    }
+
+    /**
+     * What of a private set stands in files, letter by letter.
+     *
+     * @param folder of the files
+     * @param files relative to it
+     */
+    public static String disclosures(Path folder, List<String> files, Dataset dataset, Manifest manifest)
+            throws IOException {
+        List<Disclosure> found = new ArrayList<>();
+        for (String file : files) {
+            found.add(Disclosure.of(folder.resolve(file), dataset, manifest));
+        }
+        return table(Table.create(
+                "disclosures",
+                StringColumn.create("file", files),
+                IntColumn.create("captions", found.stream().mapToInt(Disclosure::captions)),
+                IntColumn.create("file names", found.stream().mapToInt(Disclosure::names)),
+                IntColumn.create("picture hashes", found.stream().mapToInt(Disclosure::hashes)),
+                StringColumn.create("pictures", found.stream().map(d -> d.pictures() ? "yes" : "no"))));
     }
 
     /**

@@ -50,7 +50,7 @@ public final class AuditReport {
         List<DomContent> parts = new ArrayList<>();
         parts.add(h1("Audit of " + audit.lora()));
         parts.add(p(strong(audit.verdict())));
-        parts.add(ul(each(audit.warnings(), text -> li(text))));
+        parts.add(ul(each(audit.notes(), text -> li(text)), each(audit.warnings(), text -> li(text))));
         parts.add(p("Denoising loss on members " + audit.memberLoss().text(4) + ", on non-members "
                 + audit.heldOutLoss().text(4) + ". Brackets are 95 % intervals over the images of the test halves."));
         parts.add(h2("Attacks"));

@@ -17,6 +17,7 @@ import org.privatelora.provenance.RunRecord;
  * @param strongest which attack did best on auxiliary images; empty when none was run
  * @param attacks on the test halves, the {@link AttackResult#STRONGEST} first
  * @param notRun attacks that were not run, in words
+ * @param notes what makes the numbers doubtful, in words
  */
 public record AuditResult(
         RunRecord record,
@@ -25,7 +26,8 @@ public record AuditResult(
         Measured heldOutLoss,
         Optional<String> strongest,
         List<AttackResult> attacks,
-        List<String> notRun) {
+        List<String> notRun,
+        List<String> notes) {
     /** Name of the file in the folder of an audit. */
     public static final String FILE = "audit.json";
 
@@ -33,6 +35,7 @@ public record AuditResult(
     public AuditResult {
         attacks = List.copyOf(attacks);
         notRun = List.copyOf(notRun);
+        notes = List.copyOf(notes);
     }
 
     /** The attacks that were run, without the choice among them. */

@@ -115,20 +115,6 @@ class RealSetsTest {
     }
 
     @Test
-    void ownPicturesGetAFrozenSplitAndCanBePrepared() throws IOException {
-        TinySet set = TinySet.withTable();
-        Path folder = set.writeTo(temp.resolve("set"));
-        Manifest manifest = RealSets.own("mine", folder, 1);
-        assertThat(RealSets.own("mine", folder, 1)).isEqualTo(manifest);
-        DataStore store = new DataStore(temp.resolve("cache"));
-        store.prepare(manifest, folder).requireComplete();
-        assertThat(store.open(manifest).members()).hasSize(2);
-        assertThatThrownBy(() -> RealSets.own("mine", folder, 2)).hasMessageContaining("ask for smaller parts");
-        set.text("images/9.png", "junk").writeTo(folder);
-        assertThatThrownBy(() -> RealSets.own("mine", folder, 1)).hasMessageContaining("images/9.png: not a PNG");
-    }
-
-    @Test
     void familiesAreDealtWholeAndEvenly() {
         List<Picture> pictures =
                 IntStream.range(0, 60).mapToObj(i -> picture(i, i / 3)).toList();
@@ -159,7 +145,7 @@ class RealSetsTest {
     private static Picture picture(int i, int look) {
         float[] thumbnail = new float[64];
         thumbnail[look] = 1;
-        return new Picture(Integer.toString(i), Hashes.of("picture" + i), thumbnail);
+        return new Picture(Integer.toString(i), Hashes.of("picture" + i), thumbnail, 64, 1);
     }
 
     private static Set<String> groups(String name, Part part) {

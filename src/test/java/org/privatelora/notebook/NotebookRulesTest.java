@@ -115,4 +115,19 @@ class NotebookRulesTest {
             assertThat(all).doesNotContain("Lab.open");
         }
     }
+
+    /** A folder that a committed chapter freezes holds what the chapter drew. */
+    @ParameterizedTest
+    @MethodSource("chapters")
+    void aFolderOfOnesOwnIsDrawnFirst(Path chapter) throws IOException {
+        String all = String.join(
+                "\n", code(chapter).stream().map(c -> text(c.get("source"))).toList());
+        if (all.contains("OwnFolder.read(")) {
+            assertThat(all)
+                    .contains("Path pictures = Files.createTempDirectory(")
+                    .contains("PocketWorlds.examples(")
+                    .contains("KohyaFolder.write(pictures,")
+                    .doesNotContainPattern("OwnFolder\\.read\\((?!pictures,)");
+        }
+    }
 }

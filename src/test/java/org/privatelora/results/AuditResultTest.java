@@ -33,7 +33,8 @@ public class AuditResultTest {
                 List.of(
                         AttackResult.of(AttackResult.STRONGEST, "gray box", 10, scores, scores),
                         AttackResult.of("loss", "gray box", 10, scores, scores)),
-                List.of("LiRA"));
+                List.of("LiRA"),
+                List.of());
     }
 
     @Test
@@ -56,7 +57,14 @@ public class AuditResultTest {
     void withoutAttacksNothingIsKnown() {
         AuditResult some = moved(0);
         AuditResult none = new AuditResult(
-                some.record(), "a", some.memberLoss(), some.heldOutLoss(), Optional.empty(), List.of(), List.of());
+                some.record(),
+                "a",
+                some.memberLoss(),
+                some.heldOutLoss(),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                List.of());
         assertThat(none.verdict()).contains("nothing is known");
         assertThat(none.warnings()).isEmpty();
     }

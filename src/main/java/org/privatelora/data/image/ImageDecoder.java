@@ -18,8 +18,9 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 /**
  * From the bytes of a PNG, JPEG, GIF or BMP file to an upright, opaque RGB picture.
  *
- * <p>The format is told by the first bytes; the size is read and checked before anything is decoded; damaged and cut-short files
- * are refused, not half read; EXIF orientations 1 to 8 are applied; transparency is composited on white.
+ * <p>The format is told by the first bytes; the size is read and checked before anything is decoded; damaged, cut-short and
+ * animated files and those in CMYK are refused, not half read; EXIF orientations 1 to 8 are applied; transparency is composited
+ * on white.
  *
  * @param limits the largest picture that is decoded
  */
@@ -37,23 +38,38 @@ public record ImageDecoder(ImageLimits limits) {
      * @throws ImageFault saying what is wrong with the file; it does not know the file's name
      */
     public BufferedImage decode(byte[] file) throws ImageFault {
+        return read(file).image();
+    }
+
+    /**
+     * Decodes one picture and says what was changed on the way.
+     *
+     * @throws ImageFault as {@link #decode}
+     */
+    public Decoded read(byte[] file) throws ImageFault {
         ImageFormat format = ImageFormat.of(file)
-                .orElseThrow(() -> ImageFault.undecodable("not a PNG, JPEG, GIF or BMP file by its first bytes"));
+                .orElseThrow(() -> ImageFault.undecodable(
+                        "not a PNG, JPEG, GIF or BMP file by its first bytes; save it as one of these"));
         Optional<byte[]> exif =
                 format == ImageFormat.PNG ? PngChunks.check(file).exif() : Optional.empty();
         Orientation orientation = format == ImageFormat.JPEG ? Orientation.ofJpeg(file) : Orientation.ofPng(exif);
-        return orientation.upright(onWhite(read(file, format)));
+        if (format == ImageFormat.JPEG) {
+            JpegFrame.requireScreenColours(file);
+        }
+        BufferedImage stored = stored(file, format);
+        return new Decoded(orientation.upright(onWhite(stored)), isTransparent(stored), orientation.code() != 1);
     }
 
-    private BufferedImage read(byte[] file, ImageFormat format) throws ImageFault {
+    private BufferedImage stored(byte[] file, ImageFormat format) throws ImageFault {
         Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format.readerName());
         if (!readers.hasNext()) {
             throw new IllegalStateException("this Java runtime has no reader for " + format + "; install java.desktop");
         }
         ImageReader reader = readers.next();
         try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
-            reader.setInput(in, true, false);
+            reader.setInput(in, false, false);
             limits.check(reader.getWidth(0), reader.getHeight(0));
+            requireOne(reader, format);
             return readAll(reader);
         } catch (ImageFault e) {
             throw e;
@@ -61,6 +77,16 @@ public record ImageDecoder(ImageLimits limits) {
             throw ImageFault.undecodable("damaged " + format + " file: " + e.getMessage());
         } finally {
             reader.dispose();
+        }
+    }
+
+    private static void requireOne(ImageReader reader, ImageFormat format) throws IOException {
+        int pictures = format == ImageFormat.GIF ? reader.getNumImages(true) : 1;
+        if (pictures > 1) {
+            throw new ImageFault(
+                    ImageFault.Kind.ANIMATED,
+                    "an animated GIF of " + pictures
+                            + " pictures; save the picture that is meant as a file of its own");
         }
     }
 
@@ -75,6 +101,20 @@ public record ImageDecoder(ImageLimits limits) {
             }
         }
         return image;
+    }
+
+    private static boolean isTransparent(BufferedImage image) {
+        if (!image.getColorModel().hasAlpha()) {
+            return false;
+        }
+        for (int y = 0; y < image.getHeight(); y++) {
+            for (int x = 0; x < image.getWidth(); x++) {
+                if (image.getRGB(x, y) >>> 24 != 255) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private static BufferedImage onWhite(BufferedImage image) {

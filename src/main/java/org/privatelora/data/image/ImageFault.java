@@ -11,7 +11,11 @@ public final class ImageFault extends IOException {
         /** The first bytes are those of no known picture format, or the content is damaged or cut short. */
         UNDECODABLE,
         /** More pixels than allowed; found in the header, before any memory was taken. */
-        TOO_LARGE
+        TOO_LARGE,
+        /** Several pictures in one file: which one is meant cannot be known. */
+        ANIMATED,
+        /** Colours of a printing process: what they look like depends on a profile that is not read. */
+        CMYK
     }
 
     /** What is wrong. */

@@ -31,6 +31,7 @@ record PngChunks(Optional<byte[]> exif) {
                 header(type, body);
             }
             first = false;
+            requireStill(type);
             data |= type.equals("IDAT");
             exif = type.equals("eXIf") ? Optional.of(body) : exif;
             if (type.equals("IEND")) {
@@ -38,6 +39,13 @@ record PngChunks(Optional<byte[]> exif) {
             }
         }
         throw ImageFault.undecodable("the PNG file is cut short: its end mark (IEND) is missing");
+    }
+
+    private static void requireStill(String type) throws ImageFault {
+        if (type.equals("acTL")) {
+            throw new ImageFault(
+                    ImageFault.Kind.ANIMATED, "an animated PNG; save the picture that is meant as a file of its own");
+        }
     }
 
     private static String type(ByteBuffer in) {

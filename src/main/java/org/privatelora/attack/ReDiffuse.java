@@ -29,9 +29,9 @@ public record ReDiffuse(int timestep, int interval, int count, int batch) implem
         }
     }
 
-    /** What the authors take for DDIM: t = 200, k = 100, n = 10. */
+    /** What the authors take for DDIM, t = 200 and k = 100, with n = 3 where they have 10: 6 questions per image for 20. */
     public static ReDiffuse defaults() {
-        return new ReDiffuse(200, 100, 10, 25);
+        return new ReDiffuse(200, 100, 3, 25);
     }
 
     /** The same with so many images per forward pass. */

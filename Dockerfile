@@ -45,7 +45,7 @@ FROM ${CPU_BASE} AS cpu
 ARG JUPYTERLAB_VERSION=4.6.4
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends openjdk-17-jdk-headless fontconfig fonts-dejavu-core python3 python3-venv \
+    && apt-get install -y --no-install-recommends openjdk-17-jdk-headless fontconfig fonts-dejavu-core libgomp1 python3 python3-venv \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --create-home privatelora
 WORKDIR /home/privatelora/privatelora
@@ -67,7 +67,7 @@ FROM ${CUDA_BASE} AS cuda
 ARG JUPYTERLAB_VERSION=4.6.4
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends openjdk-17-jdk-headless fontconfig fonts-dejavu-core python3 python3-venv \
+    && apt-get install -y --no-install-recommends openjdk-17-jdk-headless fontconfig fonts-dejavu-core libgomp1 python3 python3-venv \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --create-home privatelora
 WORKDIR /home/privatelora/privatelora

@@ -10,6 +10,7 @@ have_jdk() {
 missing_packages() {
   have_jdk || echo openjdk-17-jdk-headless
   command -v mvn >/dev/null || echo maven
+  { command -v ldconfig >/dev/null && ldconfig -p | grep -q libgomp.so.1; } || echo libgomp1 # XGBoost links it
   command -v fc-list >/dev/null || echo fontconfig
   { command -v fc-list >/dev/null && [ -n "$(fc-list | head -n 1)" ]; } || echo fonts-dejavu-core
 }

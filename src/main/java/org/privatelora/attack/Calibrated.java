@@ -38,11 +38,9 @@ public record Calibrated(String name, ScoredAttack attack) implements ScoredAtta
      */
     @Override
     public double[] scores(Target target, Query query) {
-        GrayBox base = target.base(name);
-        double[][] ofBase = target.memory().once(base, attack, query, () ->
-                new double[][] {attack.scores(target.facing(base), query)});
-        double[] scores = attack.scores(target, query);
-        Arrays.setAll(scores, i -> scores[i] - ofBase[0][i]);
+        double[] ofBase = target.facing(target.base(name)).scores(attack, query);
+        double[] scores = target.scores(attack, query);
+        Arrays.setAll(scores, i -> scores[i] - ofBase[i]);
         return scores;
     }
 }

@@ -2,6 +2,7 @@ package org.privatelora.attack;
 
 import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
+import java.util.List;
 import org.privatelora.progress.Interruption;
 import org.privatelora.tensor.Autograd;
 import org.privatelora.tensor.Scope;
@@ -26,14 +27,27 @@ record PerImage(int batch) {
         NDArray of(NDArray latents, NDArray context);
     }
 
+    /** A distance that is smaller for members, for which noise is drawn by the names of the images. */
+    @FunctionalInterface
+    interface NamedDistance {
+        /** (B,) of latents (B, C, h, w) of B images under context (B, N, D). */
+        NDArray of(List<String> ids, NDArray latents, NDArray context);
+    }
+
     /** Minus the distance of every image, in the order of the query. */
     double[] scores(GrayBox model, Query query, Distance distance) {
+        return scores(model, query, (ids, latents, context) -> distance.of(latents, context));
+    }
+
+    /** The same with the names of the images. */
+    double[] scores(GrayBox model, Query query, NamedDistance distance) {
         double[] scores = new double[query.size()];
         for (int first = 0; first < query.size(); first += batch) {
             Interruption.check("the attack was stopped; nothing of it is kept, run it again");
             int begin = first;
             int end = Math.min(query.size(), first + batch);
             float[] distances = Scope.value(() -> Autograd.noGrad(() -> distance.of(
+                            query.ids().subList(begin, end),
                             query.latents().get(begin + ":" + end),
                             model.captions().context(query.captions().subList(begin, end)))
                     .toFloatArray()));

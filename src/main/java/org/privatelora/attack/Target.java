@@ -33,6 +33,11 @@ public record Target(GrayBox adapted, Optional<GrayBox> base, NoiseSchedule sche
         return new Target(model, base, schedule, memory);
     }
 
+    /** Scores of an attack on the adapted model, asked once: an attack and its calibrated form need the same. */
+    public double[] scores(ScoredAttack attack, Query query) {
+        return memory.once(adapted, attack, query, () -> new double[][] {attack.scores(this, query)})[0].clone();
+    }
+
     /** Denoising losses of some images under one of the models, asked once. */
     public DenoisingLosses losses(GrayBox model, DenoisingGrid grid, Query query) {
         return new DenoisingLosses(memory.once(

@@ -5,10 +5,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.privatelora.attack.Calibrated;
+import org.privatelora.attack.Clid;
 import org.privatelora.attack.DenoisingGrid;
+import org.privatelora.attack.LossDifferences;
+import org.privatelora.attack.LossQuantile;
 import org.privatelora.attack.LossThreshold;
 import org.privatelora.attack.MembershipAttack;
 import org.privatelora.attack.Pia;
+import org.privatelora.attack.ReDiffuse;
 import org.privatelora.attack.SecMi;
 
 /**
@@ -100,7 +104,28 @@ public record AttackSuite(List<String> names) {
         Pia pia = new Pia(Pia.defaults().timestep(), false, grid.batch());
         Pia pian = pia.withNormalised(true);
         SecMi secMi = new SecMi(SecMi.defaults().timestep(), SecMi.defaults().interval(), grid.batch());
-        return List.of(pia, Calibrated.of(pia), pian, Calibrated.of(pian), secMi, Calibrated.of(secMi));
+        List<MembershipAttack> others = new ArrayList<>(
+                List.of(pia, Calibrated.of(pia), pian, Calibrated.of(pian), secMi, Calibrated.of(secMi)));
+        others.addAll(grayBox(grid));
+        return others;
+    }
+
+    private static List<MembershipAttack> grayBox(DenoisingGrid grid) {
+        LossThreshold monteCarlo = LossThreshold.monteCarlo(grid.batch());
+        ReDiffuse reDiffuse = ReDiffuse.defaults().withBatch(grid.batch());
+        return List.of(
+                monteCarlo,
+                Calibrated.of(monteCarlo),
+                reDiffuse,
+                Calibrated.of(reDiffuse),
+                LossDifferences.logistic(grid),
+                LossDifferences.boosting(grid),
+                LossDifferences.moments(grid),
+                Clid.threshold(grid.batch()),
+                Clid.vector(grid.batch()),
+                Clid.nullCaption(grid.batch()),
+                LossQuantile.of(grid),
+                LossQuantile.calibrated(grid));
     }
 
     /** What is in the literature and was not run, for the report. */
@@ -110,10 +135,10 @@ public record AttackSuite(List<String> names) {
         missing.addAll(List.of(
                 "reference models (LiRA, RMIA): train LoRAs on other images with the same recipe and compare; stronger than the"
                         + " calibrated loss in our pilot",
-                "CLiD (loss difference between the caption and reduced captions)",
                 "white-box gradients (GSA)",
                 "black-box attacks on generated images",
-                "combinations learned from per-timestep losses"));
+                "SecMI_NNs (a ResNet-18 on difference maps)",
+                "ReDiffuse on pictures by structural similarity"));
         return missing;
     }
 }

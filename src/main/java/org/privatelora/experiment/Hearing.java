@@ -44,7 +44,7 @@ record Hearing(Target target, Map<Part, Query> queries, DenoisingGrid grid) {
 
     private LabelledScores scores(ScoredAttack attack, Part members, Part nonMembers) {
         return new LabelledScores(
-                attack.scores(target, queries.get(members)), attack.scores(target, queries.get(nonMembers)));
+                target.scores(attack, queries.get(members)), target.scores(attack, queries.get(nonMembers)));
     }
 
     private Verdict learned(LearnedAttack attack) {

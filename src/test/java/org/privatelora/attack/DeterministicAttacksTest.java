@@ -137,6 +137,18 @@ class DeterministicAttacksTest {
         }
     }
 
+    /** x0 - predicted x0 = sqrt((1 - abar) / abar) (epsilon - noise). */
+    @Test
+    void oneReconstructionInOneStepIsTheLossAtItsTimestep() {
+        double[] found = new ReDiffuse(50, 50, 1, 2).scores(target(NORMAL), query());
+        double[] losses = new LossThreshold(new DenoisingGrid(List.of(50), 1, 0, 25)).scores(target(NORMAL), query());
+        double abar = SCHEDULE.alphaCumprod(50);
+        for (int i = 0; i < N; i++) {
+            double expected = losses[i] * (1 - abar) / abar;
+            assertThat(found[i]).isCloseTo(expected, within(-expected * 1e-4)); // x0 - predicted x0 is small beside x0
+        }
+    }
+
     @Test
     void aTurnBetweenTheStepsIsRefused() {
         assertThatIllegalArgumentException()

@@ -144,7 +144,7 @@ public record DenoisingGrid(List<Integer> timesteps, int draws, long seed, int b
     }
 
     /** Noise (B, C, h, w), a pure function of seed, image, timestep and draw. */
-    private NDArray noise(List<String> ids, int t, int draw, NDArray latents) {
+    NDArray noise(List<String> ids, int t, int draw, NDArray latents) {
         Shape shape = latents.getShape(); // (B, C, h, w)
         int count = (int) shape.size() / ids.size();
         float[] values = new float[ids.size() * count];

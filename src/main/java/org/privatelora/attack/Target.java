@@ -10,11 +10,38 @@ import org.privatelora.diffusion.NoiseSchedule;
  * @param base the public model it was adapted from, when the attacker has it
  * @param schedule how both were trained to see noise
  * @param memory of what they answered
+ * @param gradients of the adapted model, when the attacker can differentiate it
  */
-public record Target(GrayBox adapted, Optional<GrayBox> base, NoiseSchedule schedule, Memory memory) {
+public record Target(
+        GrayBox adapted,
+        Optional<GrayBox> base,
+        NoiseSchedule schedule,
+        Memory memory,
+        Optional<GradientNorms> gradients) {
+    /** Nobody shows gradients. */
+    public Target(GrayBox adapted, Optional<GrayBox> base, NoiseSchedule schedule, Memory memory) {
+        this(adapted, base, schedule, memory, Optional.empty());
+    }
+
     /** Nobody was asked yet. */
     public Target(GrayBox adapted, Optional<GrayBox> base, NoiseSchedule schedule) {
         this(adapted, base, schedule, new Memory());
+    }
+
+    /** The same target of somebody who can differentiate it. */
+    public Target withGradients(GradientNorms gradients) {
+        return new Target(adapted, base, schedule, memory, Optional.of(gradients));
+    }
+
+    /**
+     * Gradients of the adapted model.
+     *
+     * @param attack who needs them
+     * @throws IllegalArgumentException when the attacker cannot look inside
+     */
+    GradientNorms gradients(String attack) {
+        return gradients.orElseThrow(() -> new IllegalArgumentException("attack '" + attack
+                + "' needs the gradients of a LoRA's tensors; attack a LoRA file, or leave that attack out"));
     }
 
     /**
@@ -28,7 +55,7 @@ public record Target(GrayBox adapted, Optional<GrayBox> base, NoiseSchedule sche
                 "attack '" + attack + "' needs the base model; give it, or leave that attack out"));
     }
 
-    /** The same attacker in front of another model. */
+    /** The same attacker in front of another model, without its gradients. */
     Target facing(GrayBox model) {
         return new Target(model, base, schedule, memory);
     }

@@ -56,6 +56,16 @@ public record ThreatModel(Access access, Set<Need> needs) {
         return new ThreatModel(Access.GRAY_BOX, Set.of());
     }
 
+    /** Somebody who can differentiate the adapted model, and has nothing else. */
+    public static ThreatModel whiteBox() {
+        return new ThreatModel(Access.WHITE_BOX, Set.of());
+    }
+
+    /** Somebody who gives captions and gets pictures, and has nothing else. */
+    public static ThreatModel blackBox() {
+        return new ThreatModel(Access.BLACK_BOX, Set.of());
+    }
+
     /** The same attacker, who has one thing more. */
     public ThreatModel with(Need need) {
         EnumSet<Need> more = EnumSet.of(need);

@@ -40,7 +40,7 @@ public final class AdaptedModel {
      */
     public static GrayBox of(StableDiffusion base, Optional<Adapter> lora, ModelReading reading, NDManager manager)
             throws IOException {
-        return lora.isEmpty() ? base(base, reading) : with(base, lora.get(), reading, manager);
+        return lora.isEmpty() ? base(base, reading) : with(base, read(base, lora.get(), manager), lora.get(), reading);
     }
 
     /** The base model itself. */
@@ -48,10 +48,14 @@ public final class AdaptedModel {
         return reading.grayBox(base, ProjectionWrap.NONE, ProjectionWrap.NONE);
     }
 
-    private static GrayBox with(StableDiffusion base, Adapter adapter, ModelReading reading, NDManager manager)
-            throws IOException {
-        LoraWeights lora = LoraFormat.of(adapter.source())
+    /** The adapter's weights. */
+    static LoraWeights read(StableDiffusion base, Adapter adapter, NDManager manager) throws IOException {
+        return LoraFormat.of(adapter.source())
                 .read(adapter.source(), base.unetShapes(), base.textEncoderShapes(), manager);
+    }
+
+    /** The base with an adapter that was read. */
+    static GrayBox with(StableDiffusion base, LoraWeights lora, Adapter adapter, ModelReading reading) {
         return reading.grayBox(
                 base,
                 lora.wrap(LoraComponent.UNET, adapter.multiplier()),

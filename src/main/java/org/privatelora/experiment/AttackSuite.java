@@ -1,12 +1,17 @@
 package org.privatelora.experiment;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.privatelora.attack.Calibrated;
 import org.privatelora.attack.Clid;
 import org.privatelora.attack.DenoisingGrid;
+import org.privatelora.attack.GeneratedLikeness;
+import org.privatelora.attack.Gsa;
+import org.privatelora.attack.LogisticRegression;
 import org.privatelora.attack.LossDifferences;
 import org.privatelora.attack.LossQuantile;
 import org.privatelora.attack.LossThreshold;
@@ -14,6 +19,7 @@ import org.privatelora.attack.MembershipAttack;
 import org.privatelora.attack.Pia;
 import org.privatelora.attack.ReDiffuse;
 import org.privatelora.attack.SecMi;
+import org.privatelora.attack.Target;
 
 /**
  * Attacks by name.
@@ -25,6 +31,17 @@ public record AttackSuite(List<String> names) {
     static final String RETRAINED_PROXY = "h'";
 
     private static final String PROXY = "proxy";
+    /** Names of the attacks on gradients, and the word for both. */
+    private static final List<String> WHITE_BOX =
+            Arrays.stream(Gsa.Reading.values()).map(Gsa.Reading::attack).toList();
+
+    /** Names of the attacks on generated pictures, each with what it is called calibrated. */
+    private static final List<String> BLACK_BOX = Arrays.stream(GeneratedLikeness.Reading.values())
+            .flatMap(reading -> Stream.of(reading.attack(), "calibrated-" + reading.attack()))
+            .toList();
+
+    private static final String WHITE_BOX_WORD = "white-box";
+    private static final String BLACK_BOX_WORD = "black-box";
     private static final String QUICK = "quick";
     private static final String ALL = "all";
 
@@ -43,7 +60,7 @@ public record AttackSuite(List<String> names) {
         return new AttackSuite(List.of("loss", "calibrated", "pia", RETRAINED_PROXY));
     }
 
-    /** Everything that is here. */
+    /** Everything that is here but the black-box attacks, which take longer than the others together. */
     public static AttackSuite all() {
         List<String> names = new ArrayList<>(quick().names);
         everyOther(DenoisingGrid.defaults()).stream()
@@ -56,7 +73,7 @@ public record AttackSuite(List<String> names) {
     /**
      * As a user writes it.
      *
-     * @param words names, {@code proxy} for h', {@code quick} or {@code all}
+     * @param words names, {@code proxy} for h', {@code quick}, {@code white-box}, {@code black-box} or {@code all}
      * @throws IllegalArgumentException naming an unknown one, and all that are known
      */
     public static AttackSuite parse(List<String> words) {
@@ -71,15 +88,18 @@ public record AttackSuite(List<String> names) {
         return switch (word) {
             case QUICK -> quick().names;
             case ALL -> all().names;
+            case WHITE_BOX_WORD -> WHITE_BOX;
+            case BLACK_BOX_WORD -> BLACK_BOX;
             case PROXY -> List.of(RETRAINED_PROXY);
             default -> List.of(requireKnown(word));
         };
     }
 
     private static String requireKnown(String name) {
-        if (!all().names.contains(name)) {
+        if (!all().names.contains(name) && !BLACK_BOX.contains(name)) {
             throw new IllegalArgumentException("unknown attack '" + name + "'; known are " + QUICK + ", " + ALL + ", "
-                    + PROXY + ", " + String.join(", ", all().names));
+                    + WHITE_BOX_WORD + ", " + BLACK_BOX_WORD + ", " + PROXY + ", " + String.join(", ", all().names)
+                    + ", " + String.join(", ", BLACK_BOX));
         }
         return name;
     }
@@ -89,8 +109,22 @@ public record AttackSuite(List<String> names) {
         return names.contains(RETRAINED_PROXY);
     }
 
+    /** Those that can be run: a base model has no LoRA whose gradients could be seen. */
+    AttackSuite possible(Target target) {
+        return new AttackSuite(names.stream()
+                .filter(name -> target.gradients().isPresent() || !WHITE_BOX.contains(name))
+                .toList());
+    }
+
+    /** Those of them that look at generated pictures only. */
+    List<MembershipAttack> blackBoxAttacks(Studio studio) {
+        return studio.attacks().stream()
+                .filter(attack -> names.contains(attack.name()))
+                .toList();
+    }
+
     /**
-     * All of them but h'.
+     * All others of them but h'.
      *
      * @param grid what the loss-based ones ask
      */
@@ -107,6 +141,9 @@ public record AttackSuite(List<String> names) {
         List<MembershipAttack> others = new ArrayList<>(
                 List.of(pia, Calibrated.of(pia), pian, Calibrated.of(pian), secMi, Calibrated.of(secMi)));
         others.addAll(grayBox(grid));
+        for (Gsa.Reading reading : Gsa.Reading.values()) {
+            others.add(Gsa.of(reading, LogisticRegression.defaults()));
+        }
         return others;
     }
 
@@ -132,11 +169,14 @@ public record AttackSuite(List<String> names) {
     public List<String> notRun() {
         List<String> missing = new ArrayList<>();
         all().names.stream().filter(name -> !names.contains(name)).forEach(missing::add);
+        List<String> blackBox =
+                BLACK_BOX.stream().filter(name -> !names.contains(name)).toList();
+        if (!blackBox.isEmpty()) {
+            missing.add(String.join(", ", blackBox) + " (pictures drawn from the captions)");
+        }
         missing.addAll(List.of(
                 "reference models (LiRA, RMIA): train LoRAs on other images with the same recipe and compare; stronger than the"
                         + " calibrated loss in our pilot",
-                "white-box gradients (GSA)",
-                "black-box attacks on generated images",
                 "SecMI_NNs (a ResNet-18 on difference maps)",
                 "ReDiffuse on pictures by structural similarity"));
         return missing;

@@ -58,13 +58,25 @@ public record Audit(
      * @param label names the model in the scores
      */
     public static Audit run(Materials materials, GrayBox model, Preset.Evaluation how, AttackSuite suite, Label label) {
-        return run(materials, model, new Memory(), how, suite, label);
+        return run(materials, target(materials, model, new Memory()), how, suite, label);
     }
 
-    /** The same when models were asked before. */
-    static Audit run(
-            Materials materials, GrayBox model, Memory memory, Preset.Evaluation how, AttackSuite suite, Label label) {
-        Target target = new Target(model, Optional.of(materials.baseModel()), materials.schedule(), memory);
+    /** The same on a LoRA whose tensors are seen too. */
+    public static Audit run(
+            Materials materials, LoadedLora lora, Preset.Evaluation how, AttackSuite suite, Label label) {
+        return run(materials, target(materials, lora, new Memory()), how, suite, label);
+    }
+
+    static Target target(Materials materials, GrayBox model, Memory memory) {
+        return new Target(model, Optional.of(materials.baseModel()), materials.schedule(), memory);
+    }
+
+    static Target target(Materials materials, LoadedLora lora, Memory memory) {
+        return target(materials, lora.grayBox(), memory).withGradients(lora.gradients());
+    }
+
+    /** The same on a target that may have been asked before. */
+    static Audit run(Materials materials, Target target, Preset.Evaluation how, AttackSuite suite, Label label) {
         Hearing hearing = Hearing.of(materials, target, how.timesteps());
         Map<String, Heard> heard = new LinkedHashMap<>();
         if (suite.retrainsProxy()) { // first, because its pass finds the losses too
@@ -72,6 +84,9 @@ public record Audit(
             heard.put(RetrainedProxy.NAME, heard(hearing, hearing.verdict(proxy, materials)));
         }
         for (MembershipAttack attack : suite.attacks(hearing.grid())) {
+            heard.put(attack.name(), heard(attack, hearing.verdict(attack)));
+        }
+        for (MembershipAttack attack : suite.blackBoxAttacks(new Studio(materials, how))) {
             heard.put(attack.name(), heard(attack, hearing.verdict(attack)));
         }
         List<Heard> inOrder =

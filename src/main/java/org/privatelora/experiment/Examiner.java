@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.privatelora.attack.DenoisingGrid;
 import org.privatelora.attack.GrayBox;
 import org.privatelora.attack.Memory;
+import org.privatelora.attack.Target;
 import org.privatelora.progress.ProgressListener;
 import org.privatelora.results.CheckpointResult;
 import org.privatelora.results.Json;
@@ -92,18 +93,20 @@ final class Examiner {
             progress.progress("attacking " + kind.label() + ", seed " + seed, 0, 1, "");
             if (lora.isPresent()) {
                 try (LoadedLora loaded = LoadedLora.open(lora.get(), materials)) {
-                    measure(kind, seed, loaded.grayBox(), training, home);
+                    measure(kind, seed, Audit.target(materials, loaded, memory), training, home);
                 }
             } else {
-                measure(kind, seed, materials.baseModel(), training, home);
+                measure(kind, seed, Audit.target(materials, materials.baseModel(), memory), training, home);
             }
         }
         return new Examined(Json.read(home.resolve(MODEL), ModelResult.class), Score.read(home.resolve(Score.FILE)));
     }
 
-    private void measure(Kind kind, long seed, GrayBox model, Optional<Training> training, Path home)
+    private void measure(Kind kind, long seed, Target target, Optional<Training> training, Path home)
             throws IOException {
-        Audit audit = Audit.run(materials, model, memory, how, how.suite(), new Audit.Label(kind.slug(), seed));
+        GrayBox model = target.adapted();
+        AttackSuite suite = how.suite().possible(target);
+        Audit audit = Audit.run(materials, target, how, suite, new Audit.Label(kind.slug(), seed));
         if (!model.equals(materials.baseModel())) {
             memory.forget(model);
         }

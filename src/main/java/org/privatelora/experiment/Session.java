@@ -107,8 +107,7 @@ public record Session(Engine engine, NDManager manager, Materials materials) imp
         String name = lora.getFileName().toString();
         RunRecord record = record(preset, Map.of("attack", seed), Map.of("lora", FileHash.sha256(lora)));
         try (LoadedLora loaded = LoadedLora.open(lora, materials)) {
-            Audit audit =
-                    Audit.run(materials, loaded.grayBox(), preset.evaluation(), suite, new Audit.Label(name, seed));
+            Audit audit = Audit.run(materials, loaded, preset.evaluation(), suite, new Audit.Label(name, seed));
             AuditResult result = new AuditResult(
                     record.finish(),
                     name,

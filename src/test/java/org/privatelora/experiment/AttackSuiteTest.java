@@ -38,4 +38,16 @@ class AttackSuiteTest {
                 .doesNotContainAnyElementsOf(AttackSuite.all().names());
         assertThat(AttackSuite.quick().notRun()).contains("pian", "secmi").doesNotContain("loss", "pia");
     }
+
+    @Test
+    void accessIsAWordAndWhatCostsMostIsNotInAll() {
+        assertThat(AttackSuite.parse(List.of("white-box")).names()).containsExactly("gsa1", "gsa2");
+        List<String> blackBox = AttackSuite.parse(List.of("black-box")).names();
+        assertThat(blackBox)
+                .containsExactly(
+                        "generated-mean", "calibrated-generated-mean", "generated-max", "calibrated-generated-max");
+        assertThat(AttackSuite.parse(blackBox).names()).isEqualTo(blackBox);
+        assertThat(AttackSuite.all().names()).contains("gsa1", "gsa2").doesNotContainAnyElementsOf(blackBox);
+        assertThat(AttackSuite.all().notRun()).anyMatch(text -> text.contains("generated-max"));
+    }
 }

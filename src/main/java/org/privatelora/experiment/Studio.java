@@ -1,0 +1,99 @@
+package org.privatelora.experiment;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.privatelora.attack.Calibrated;
+import org.privatelora.attack.GeneratedLikeness;
+import org.privatelora.attack.GeneratedLikeness.Reading;
+import org.privatelora.attack.Generator;
+import org.privatelora.attack.GrayBox;
+import org.privatelora.attack.Likenesses;
+import org.privatelora.attack.MembershipAttack;
+import org.privatelora.attack.PictureFeatures;
+import org.privatelora.attack.PictureSource;
+import org.privatelora.data.Dataset;
+import org.privatelora.data.Example;
+import org.privatelora.data.Part;
+import org.privatelora.diffusion.Ddim;
+import org.privatelora.quality.FeatureSpace;
+import org.privatelora.quality.RandomConvFeatures;
+import org.privatelora.quality.Sampler;
+
+/**
+ * What black-box attackers work with: pictures that a model draws, the private pictures, and a space in which they are compared. Two are
+ * equal when they would draw the same.
+ *
+ * @param materials base and data
+ * @param how steps and guidance of the sampler
+ * @param space where pictures are compared
+ */
+record Studio(Materials materials, Preset.Evaluation how, FeatureSpace space)
+        implements Generator, PictureSource, PictureFeatures {
+    /** Pictures drawn for each image, as Pang and Wang have it. */
+    private static final int DRAWS = 3;
+
+    private static final int BATCH = 32;
+
+    /** Compares in our own feature space, which needs no weights. */
+    Studio(Materials materials, Preset.Evaluation how) {
+        this(materials, how, new RandomConvFeatures());
+    }
+
+    /** Both readings of the same pictures, each of them calibrated too. */
+    List<MembershipAttack> attacks() {
+        Likenesses likenesses = new Likenesses(this, this, this, DRAWS, 0, batch());
+        return Arrays.stream(Reading.values())
+                .map(reading -> new GeneratedLikeness(reading, likenesses))
+                .<MembershipAttack>mapMulti((attack, all) -> {
+                    all.accept(attack);
+                    all.accept(Calibrated.of(attack));
+                })
+                .toList();
+    }
+
+    private int batch() {
+        return materials.picturesAtOnce(BATCH);
+    }
+
+    @Override
+    public float[][] pictures(GrayBox model, List<String> captions, long[] seeds) {
+        Ddim ddim = Ddim.deterministic(materials.schedule(), how.samplingSteps());
+        return new Sampler(ddim, how.guidance(), "", batch()).pictures(materials.base(), model, captions, seeds);
+    }
+
+    /** Every step asks with the caption and, where there is guidance, without. */
+    @Override
+    public int queries() {
+        return how.samplingSteps() * (how.guidance() == 1 ? 1 : 2);
+    }
+
+    @Override
+    public float[][] pictures(List<String> ids) {
+        Map<String, Example> examples = examples(materials.dataset());
+        return ids.stream()
+                .map(id -> required(examples, id).pixels(materials.base().imageSize()))
+                .toArray(float[][]::new);
+    }
+
+    private static Map<String, Example> examples(Dataset dataset) {
+        return Part.PRIVATE.stream()
+                .flatMap(part -> dataset.part(part).stream())
+                .collect(Collectors.toMap(Example::id, Function.identity(), (one, same) -> one));
+    }
+
+    private static Example required(Map<String, Example> examples, String id) {
+        Example example = examples.get(id);
+        if (example == null) {
+            throw new IllegalArgumentException("there is no picture of image " + id + " among " + examples.size());
+        }
+        return example;
+    }
+
+    @Override
+    public double[][] of(float[][] pictures) {
+        return space.of(pictures, materials.base().imageSize());
+    }
+}

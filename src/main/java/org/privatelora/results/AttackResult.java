@@ -75,7 +75,11 @@ public record AttackResult(
                 metrics.tprAtFpr().stream().map(AttackResult::operating).toList());
     }
 
+    /** One image of a class says nothing about the spread: its interval is all there is. */
     private static Measured auc(LabelledScores scores) {
+        if (Math.min(scores.members().length, scores.nonMembers().length) < 2) {
+            return new Measured(scores.auc(), 0, 1);
+        }
         Auc auc = AttackMetrics.of(scores.scores(), scores.member()).auc();
         return Measured.of(auc.value(), auc.interval());
     }

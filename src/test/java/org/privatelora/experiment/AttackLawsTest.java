@@ -25,6 +25,7 @@ import org.privatelora.attack.MembershipAttack;
 import org.privatelora.attack.Query;
 import org.privatelora.attack.ScoredAttack;
 import org.privatelora.attack.Target;
+import org.privatelora.attack.ThreatModel;
 import org.privatelora.data.Part;
 import org.privatelora.diffusion.NoisePredictor;
 import org.privatelora.diffusion.NoiseSchedule;
@@ -57,8 +58,11 @@ class AttackLawsTest {
         manager.close();
     }
 
+    /** All but the white-box ones, whose gradients no closed form has; {@code GsaTest} holds them to the same laws. */
     static List<MembershipAttack> attacks() {
-        return AttackSuite.all().attacks(GRID);
+        return AttackSuite.all().attacks(GRID).stream()
+                .filter(attack -> attack.threat().access() != ThreatModel.Access.WHITE_BOX)
+                .toList();
     }
 
     /** (B, 1, 2): the share of the caption that is there, and 1. */

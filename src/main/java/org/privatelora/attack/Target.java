@@ -1,5 +1,7 @@
 package org.privatelora.attack;
 
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import org.privatelora.diffusion.NoiseSchedule;
 
@@ -11,16 +13,25 @@ import org.privatelora.diffusion.NoiseSchedule;
  * @param schedule how both were trained to see noise
  * @param memory of what they answered
  * @param gradients of the adapted model, when the attacker can differentiate it
+ * @param references LoRAs that the attacker trained with the same recipe, in the order of their names
  */
 public record Target(
         GrayBox adapted,
         Optional<GrayBox> base,
         NoiseSchedule schedule,
         Memory memory,
-        Optional<GradientNorms> gradients) {
-    /** Nobody shows gradients. */
+        Optional<GradientNorms> gradients,
+        List<Reference> references) {
+    /** Sorts the references, so that no score depends on the order in which they are given. */
+    public Target {
+        references = references.stream()
+                .sorted(Comparator.comparing(Reference::name))
+                .toList();
+    }
+
+    /** Nobody shows gradients or has references. */
     public Target(GrayBox adapted, Optional<GrayBox> base, NoiseSchedule schedule, Memory memory) {
-        this(adapted, base, schedule, memory, Optional.empty());
+        this(adapted, base, schedule, memory, Optional.empty(), List.of());
     }
 
     /** Nobody was asked yet. */
@@ -30,7 +41,7 @@ public record Target(
 
     /** The same target of somebody who can differentiate it. */
     public Target withGradients(GradientNorms gradients) {
-        return new Target(adapted, base, schedule, memory, Optional.of(gradients));
+        return new Target(adapted, base, schedule, memory, Optional.of(gradients), references);
     }
 
     /**
@@ -44,6 +55,11 @@ public record Target(
                 + "' needs the gradients of a LoRA's tensors; attack a LoRA file, or leave that attack out"));
     }
 
+    /** The same target of somebody who has these references. */
+    public Target withReferences(List<Reference> references) {
+        return new Target(adapted, base, schedule, memory, gradients, references);
+    }
+
     /**
      * The base model.
      *
@@ -55,9 +71,38 @@ public record Target(
                 "attack '" + attack + "' needs the base model; give it, or leave that attack out"));
     }
 
+    /**
+     * The first references by name.
+     *
+     * @param attack who needs them
+     * @param count how many
+     * @throws IllegalArgumentException when there are fewer, saying how to make more
+     */
+    List<Reference> references(String attack, int count) {
+        if (references.size() < count) {
+            throw new IllegalArgumentException("attack '" + attack + "' needs " + count + " reference LoRAs, there are "
+                    + references.size() + "; train them with 'privatelora shadows --count " + count
+                    + "' and give --shadows, or leave that attack out");
+        }
+        return references.subList(0, count);
+    }
+
+    static IllegalArgumentException noReference(String attack, String trained, String image) {
+        return new IllegalArgumentException("attack '" + attack + "' needs for each image a reference LoRA that was "
+                + trained + " on it, and there is none for image " + image
+                + "; 'privatelora shadows --pool online' trains pairs, one on each side");
+    }
+
     /** The same attacker in front of another model, without its gradients. */
     Target facing(GrayBox model) {
-        return new Target(model, base, schedule, memory);
+        return new Target(model, base, schedule, memory, Optional.empty(), references);
+    }
+
+    /** The attacker in front of one of the references, with the others and without gradients. */
+    public Target facing(Reference reference) {
+        List<Reference> others =
+                references.stream().filter(one -> !one.equals(reference)).toList();
+        return new Target(reference.model(), base, schedule, memory, Optional.empty(), others);
     }
 
     /** Scores of an attack on the adapted model, asked once: an attack and its calibrated form need the same. */

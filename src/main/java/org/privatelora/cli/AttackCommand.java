@@ -35,6 +35,16 @@ final class AttackCommand extends Subcommand {
             description = "Which attacks, by name; quick (default): loss, calibrated, pia and proxy, the paper's h'.")
     List<String> attacks = List.of("quick");
 
+    @Mixin
+    ShadowOptions shadows = new ShadowOptions();
+
+    @Option(
+            names = "--shadow-epoch",
+            paramLabel = "N",
+            description =
+                    "Compare with the shadows after so many epochs: as many as the LoRA was trained for (default: the last).")
+    Optional<Integer> shadowEpoch = Optional.empty();
+
     @Option(names = "--seed", defaultValue = "1", description = "Seed of the attack that is trained.")
     long seed;
 
@@ -43,11 +53,11 @@ final class AttackCommand extends Subcommand {
 
     @Override
     Answer answer() throws IOException {
-        AttackSuite suite = AttackSuite.parse(attacks);
+        AttackSuite suite = shadows.in(AttackSuite.parse(attacks));
         Preset read = preset.read();
         requireFile(lora);
         try (Session session = Session.open(read, preset.tokenizer, engine(), progress())) {
-            Session.Audited audited = session.audit(read, lora, suite, seed);
+            Session.Audited audited = session.audit(read, lora, suite, seed, shadows.of(shadowEpoch));
             AuditResult result = audited.result();
             String text = ResultText.attacks(result.attacks()) + "Not run: " + String.join("; ", result.notRun()) + "\n"
                     + result.verdict()

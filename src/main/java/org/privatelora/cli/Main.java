@@ -18,6 +18,7 @@ import picocli.CommandLine.IVersionProvider;
             RunCommand.class,
             PretrainCommand.class,
             TrainCommand.class,
+            ShadowsCommand.class,
             AttackCommand.class,
             GenerateCommand.class,
             QualityCommand.class,

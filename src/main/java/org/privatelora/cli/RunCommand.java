@@ -50,6 +50,9 @@ final class RunCommand extends Subcommand {
             description = "Other attacks than the preset's.")
     List<String> attacks = List.of();
 
+    @Mixin
+    ShadowOptions shadows = new ShadowOptions();
+
     @Option(names = "--out", paramLabel = "DIR", required = true, description = "Folder of the run, new or its own.")
     Path out;
 
@@ -70,7 +73,7 @@ final class RunCommand extends Subcommand {
             return rehearsal(effective);
         }
         try (Session session = Session.forTraining(effective, preset.tokenizer, engine(), progress())) {
-            Results results = session.run(effective, out, progress());
+            Results results = session.run(effective, shadows.shadows, out, progress());
             Path report = Report.write(out);
             return Answer.of(
                     new Outcome(out.toString(), report.toString(), results),
@@ -91,9 +94,8 @@ final class RunCommand extends Subcommand {
     private Preset effective() throws IOException {
         Preset read = compute.in(preset.read());
         Preset some = objectives.isEmpty() ? read : read.withObjectives(objectives);
-        Preset attacked = attacks.isEmpty()
-                ? some
-                : some.withEvaluation(some.evaluation().withAttacks(AttackSuite.parse(attacks)));
+        AttackSuite named = attacks.isEmpty() ? some.evaluation().suite() : AttackSuite.parse(attacks);
+        Preset attacked = some.withEvaluation(some.evaluation().withAttacks(shadows.in(named)));
         return seeds.isEmpty() ? attacked : attacked.withSeeds(seeds);
     }
 }

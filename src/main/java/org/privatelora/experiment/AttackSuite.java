@@ -1,5 +1,7 @@
 package org.privatelora.experiment;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -96,10 +98,13 @@ public record AttackSuite(List<String> names) {
     }
 
     private static String requireKnown(String name) {
-        if (!all().names.contains(name) && !BLACK_BOX.contains(name)) {
+        if (!all().names.contains(name)
+                && !BLACK_BOX.contains(name)
+                && !ReferenceAttacks.needs().containsKey(name)) {
             throw new IllegalArgumentException("unknown attack '" + name + "'; known are " + QUICK + ", " + ALL + ", "
                     + WHITE_BOX_WORD + ", " + BLACK_BOX_WORD + ", " + PROXY + ", " + String.join(", ", all().names)
-                    + ", " + String.join(", ", BLACK_BOX));
+                    + ", " + String.join(", ", BLACK_BOX) + ", and with shadow LoRAs "
+                    + String.join(", ", ReferenceAttacks.needs().keySet()));
         }
         return name;
     }
@@ -123,15 +128,62 @@ public record AttackSuite(List<String> names) {
                 .toList();
     }
 
+    /** Whether h' fitted on shadows is among them. */
+    boolean fitsProxyOnShadows() {
+        return names.contains(ReferenceAttacks.PROXY);
+    }
+
     /**
-     * All others of them but h'.
+     * These, and those of somebody who has shadow LoRAs, as far as they suffice: the reference attacks, and of these what can be
+     * fitted on shadows.
+     *
+     * @param folders of shadows, may be none
+     * @throws IllegalArgumentException when one of these needs more, saying how to make them
+     */
+    public AttackSuite withShadows(List<Path> folders) throws IOException {
+        List<ShadowRecord> shadows = new ArrayList<>();
+        for (Path folder : folders) {
+            shadows.add(ShadowRecord.read(folder));
+        }
+        ReferenceAttacks.requirePossible(names, shadows);
+        Set<String> both = new LinkedHashSet<>(names);
+        ReferenceAttacks.possible(shadows).stream()
+                .filter(name ->
+                        ReferenceAttacks.fitted(name).map(names::contains).orElse(true))
+                .forEach(both::add);
+        return new AttackSuite(List.copyOf(both));
+    }
+
+    /** Those that need no shadow LoRAs, and of the others only the possible ones. */
+    AttackSuite limitedTo(List<String> possible) {
+        Set<String> needy = ReferenceAttacks.needs().keySet();
+        return new AttackSuite(names.stream()
+                .filter(name -> !needy.contains(name) || possible.contains(name))
+                .toList());
+    }
+
+    /** All others of them but h'. */
+    List<MembershipAttack> attacks(DenoisingGrid grid) {
+        return attacks(grid, 0);
+    }
+
+    /**
+     * The same.
      *
      * @param grid what the loss-based ones ask
+     * @param shadows how many shadow LoRAs there are
      */
-    List<MembershipAttack> attacks(DenoisingGrid grid) {
+    List<MembershipAttack> attacks(DenoisingGrid grid, int shadows) {
+        return known(grid, shadows).stream()
+                .filter(attack -> names.contains(attack.name()))
+                .toList();
+    }
+
+    static List<MembershipAttack> known(DenoisingGrid grid, int shadows) {
         List<MembershipAttack> known = new ArrayList<>(List.of(new LossThreshold(grid), Calibrated.loss(grid)));
         known.addAll(everyOther(grid));
-        return known.stream().filter(attack -> names.contains(attack.name())).toList();
+        known.addAll(ReferenceAttacks.attacks(grid, shadows, List.copyOf(known)));
+        return known;
     }
 
     private static List<MembershipAttack> everyOther(DenoisingGrid grid) {
@@ -174,9 +226,15 @@ public record AttackSuite(List<String> names) {
         if (!blackBox.isEmpty()) {
             missing.add(String.join(", ", blackBox) + " (pictures drawn from the captions)");
         }
+        List<String> needy = ReferenceAttacks.needs().keySet().stream()
+                .filter(name -> !names.contains(name))
+                .toList();
+        if (!needy.isEmpty()) {
+            missing.add(String.join(", ", needy) + " (reference LoRAs of the same recipe: privatelora shadows, then"
+                    + " --shadows; stronger than the calibrated loss in our pilot)");
+        }
         missing.addAll(List.of(
-                "reference models (LiRA, RMIA): train LoRAs on other images with the same recipe and compare; stronger than the"
-                        + " calibrated loss in our pilot",
+                "RMIA (reference models and a population)",
                 "SecMI_NNs (a ResNet-18 on difference maps)",
                 "ReDiffuse on pictures by structural similarity"));
         return missing;

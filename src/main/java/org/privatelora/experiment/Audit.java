@@ -79,11 +79,23 @@ public record Audit(
     static Audit run(Materials materials, Target target, Preset.Evaluation how, AttackSuite suite, Label label) {
         Hearing hearing = Hearing.of(materials, target, how.timesteps());
         Map<String, Heard> heard = new LinkedHashMap<>();
+        RetrainedProxy proxy = new RetrainedProxy(how.proxyEpochs(), how.proxyLearningRate(), label.seed());
         if (suite.retrainsProxy()) { // first, because its pass finds the losses too
-            RetrainedProxy proxy = new RetrainedProxy(how.proxyEpochs(), how.proxyLearningRate(), label.seed());
             heard.put(RetrainedProxy.NAME, heard(hearing, hearing.verdict(proxy, materials)));
         }
-        for (MembershipAttack attack : suite.attacks(hearing.grid())) {
+        if (suite.fitsProxyOnShadows()) {
+            ThreatModel threat = ThreatModel.grayBox().with(Need.REFERENCES);
+            Verdict verdict = hearing.verdictOnShadows(proxy, materials);
+            heard.put(
+                    ReferenceAttacks.PROXY,
+                    new Heard(
+                            ReferenceAttacks.PROXY,
+                            threat.text(),
+                            hearing.grid().queries(),
+                            verdict));
+        }
+        for (MembershipAttack attack :
+                suite.attacks(hearing.grid(), target.references().size())) {
             heard.put(attack.name(), heard(attack, hearing.verdict(attack)));
         }
         for (MembershipAttack attack : suite.blackBoxAttacks(new Studio(materials, how))) {

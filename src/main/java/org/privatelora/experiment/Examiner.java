@@ -30,13 +30,15 @@ final class Examiner {
     private final Materials materials;
     private final RunFolder folder;
     private final ProgressListener progress;
+    private final Shadows shadows;
     private final Memory memory = new Memory();
     private Optional<PartLosses> baseOnCurve = Optional.empty();
 
     /** A measured model with the scores of every image. */
     record Examined(ModelResult model, List<Score> scores) {}
 
-    Examiner(Preset.Evaluation how, Materials materials, RunFolder folder, ProgressListener progress) {
+    Examiner(Preset.Evaluation how, Materials materials, Shadows shadows, RunFolder folder, ProgressListener progress) {
+        this.shadows = shadows;
         this.how = how;
         this.materials = materials;
         this.folder = folder;
@@ -105,8 +107,9 @@ final class Examiner {
     private void measure(Kind kind, long seed, Target target, Optional<Training> training, Path home)
             throws IOException {
         GrayBox model = target.adapted();
-        AttackSuite suite = how.suite().possible(target);
-        Audit audit = Audit.run(materials, target, how, suite, new Audit.Label(kind.slug(), seed));
+        Target armed = target.withReferences(shadows.references(kind, training.map(Training::chosenEpoch)));
+        AttackSuite suite = how.suite().possible(target).limitedTo(shadows.attacks(kind));
+        Audit audit = Audit.run(materials, armed, how, suite, new Audit.Label(kind.slug(), seed));
         if (!model.equals(materials.baseModel())) {
             memory.forget(model);
         }

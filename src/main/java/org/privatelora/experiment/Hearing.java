@@ -6,6 +6,7 @@ import org.privatelora.attack.Classifier;
 import org.privatelora.attack.CrossFit;
 import org.privatelora.attack.DenoisingGrid;
 import org.privatelora.attack.DenoisingLosses;
+import org.privatelora.attack.FittedOnShadows;
 import org.privatelora.attack.LearnedAttack;
 import org.privatelora.attack.MembershipAttack;
 import org.privatelora.attack.Query;
@@ -39,7 +40,7 @@ record Hearing(Target target, Map<Part, Query> queries, DenoisingGrid grid) {
                     scores(scored, Part.MEMBERS_AUX, Part.NONMEMBERS_AUX),
                     scores(scored, Part.MEMBERS_TEST, Part.NONMEMBERS_TEST));
         }
-        return learned((LearnedAttack) attack);
+        return attack instanceof FittedOnShadows shadows ? onShadows(shadows) : learned((LearnedAttack) attack);
     }
 
     private LabelledScores scores(ScoredAttack attack, Part members, Part nonMembers) {
@@ -60,6 +61,24 @@ record Hearing(Target target, Map<Part, Query> queries, DenoisingGrid grid) {
                 new LabelledScores(
                         CrossFit.scores(decider, seen.get(Part.MEMBERS_TEST)),
                         CrossFit.scores(decider, seen.get(Part.NONMEMBERS_TEST))));
+    }
+
+    /** No label of the target is learned from, so the auxiliary images are as new to the attack as the test halves. */
+    private Verdict onShadows(FittedOnShadows attack) {
+        Classifier.Decider decider = attack.learn(target, queries.values());
+        Map<Part, double[]> scores = new EnumMap<>(Part.class);
+        queries.forEach((part, query) -> scores.put(part, CrossFit.scores(decider, attack.features(target, query))));
+        return new Verdict(
+                new LabelledScores(scores.get(Part.MEMBERS_AUX), scores.get(Part.NONMEMBERS_AUX)),
+                new LabelledScores(scores.get(Part.MEMBERS_TEST), scores.get(Part.NONMEMBERS_TEST)));
+    }
+
+    /** The paper's h', fitted on error maps of shadows. */
+    Verdict verdictOnShadows(RetrainedProxy proxy, Materials materials) {
+        ShadowMaps maps = ShadowMaps.gather(grid, target, queries.values());
+        Map<Part, Evidence> evidence = new EnumMap<>(Part.class);
+        queries.forEach((part, query) -> evidence.put(part, Evidence.gather(grid, target, query)));
+        return proxy.attack(materials.manager(), maps.lessons(), evidence);
     }
 
     /** The paper's h', which looks at error maps. */

@@ -97,6 +97,11 @@ public final class Materials implements AutoCloseable {
         return materials;
     }
 
+    /** Latents of any pictures, in their order. */
+    List<Latent> latents(List<Example> examples) throws IOException {
+        return encoder.latents(examples);
+    }
+
     private void encode(Part part) throws IOException {
         List<Example> examples = dataset.part(part);
         if (examples.size() < 2) {
@@ -191,13 +196,18 @@ public final class Materials implements AutoCloseable {
      * @param augmentation which; the proxy and every evaluation see the pictures themselves
      */
     public TrainingSet trainingSet(Augmentation augmentation) throws IOException {
+        return trainingSet(variants(dataset.members(), augmentation));
+    }
+
+    /** What training sees of some members. */
+    Variants variants(List<Example> members, Augmentation augmentation) throws IOException {
         Map<String, List<float[]>> versions = new HashMap<>();
         if (augmentation.active()) {
-            for (Example member : dataset.members()) {
+            for (Example member : members) {
                 versions.put(member.id(), encoder.variants(member, augmentation));
             }
         }
-        return trainingSet(new Variants(versions));
+        return new Variants(versions);
     }
 
     /** What training sees. */

@@ -130,6 +130,11 @@ public record Plan(
         return outputs;
     }
 
+    /** The same base and memory for other trainings. */
+    Plan with(Map<String, Integer> pictures, List<Training> trainings, List<String> outputs) {
+        return new Plan(preset, base, pictures, imageSize, latentSize, loraNumbers, trainings, memory, outputs, time);
+    }
+
     /** Optimiser steps of all trainings together. */
     public long totalSteps() {
         return trainings.stream().mapToLong(Training::steps).sum();

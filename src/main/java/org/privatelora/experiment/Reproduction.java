@@ -43,11 +43,16 @@ public final class Reproduction {
      * @param progress hears of everything
      */
     public Reproduction(Preset preset, Materials materials, RunFolder folder, ProgressListener progress) {
+        this(preset, materials, Shadows.none(materials), folder, progress);
+    }
+
+    /** The same with shadow LoRAs, which stay the caller's. */
+    Reproduction(Preset preset, Materials materials, Shadows shadows, RunFolder folder, ProgressListener progress) {
         this.preset = preset;
         this.materials = materials;
         this.folder = folder;
         this.progress = progress;
-        this.examiner = new Examiner(preset.evaluation(), materials, folder, progress);
+        this.examiner = new Examiner(preset.evaluation(), materials, shadows, folder, progress);
     }
 
     /**

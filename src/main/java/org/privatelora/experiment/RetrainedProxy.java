@@ -17,7 +17,8 @@ import org.privatelora.tensor.Tensors;
 
 /**
  * The paper's attack h': the proxy's network, trained anew on error maps of the finished model with the membership of the auxiliary
- * halves, and asked about the test halves. Score: mean member probability over the questions of the grid.
+ * halves, and asked about the test halves; or with the membership of images in shadow LoRAs, and asked about all. Score: mean member
+ * probability over the questions of the grid.
  *
  * @param epochs passes over the auxiliary images it is trained on
  * @param learningRate of Adam
@@ -30,31 +31,63 @@ record RetrainedProxy(int epochs, double learningRate, long seed) {
     static final String NAME = AttackSuite.RETRAINED_PROXY;
     private static final int BATCH = 16;
     private static final int CHECKS = 20;
+    private static final int HELD_BACK = 4;
 
-    private record Sides(List<List<float[]>> members, List<List<float[]>> nonMembers) {}
+    /**
+     * Error maps of images of known membership, a list for each image.
+     *
+     * @param members of members
+     * @param nonMembers of non-members
+     */
+    record Sides(List<List<float[]>> members, List<List<float[]>> nonMembers) {
+        static Sides of(Map<Part, Evidence> evidence, Part members, Part nonMembers) {
+            return new Sides(
+                    evidence.get(members).errorMaps(), evidence.get(nonMembers).errorMaps());
+        }
+    }
+
+    /**
+     * What h' learns from.
+     *
+     * @param train it is fitted to these
+     * @param validation the best epoch is chosen on these
+     */
+    record Lessons(Sides train, Sides validation) {}
 
     Verdict attack(NDManager manager, Map<Part, Evidence> evidence) {
         Evidence membersAux = evidence.get(Part.MEMBERS_AUX);
         Evidence nonMembersAux = evidence.get(Part.NONMEMBERS_AUX);
-        Sides train = new Sides(part(membersAux, false), part(nonMembersAux, false));
-        Sides validation = new Sides(part(membersAux, true), part(nonMembersAux, true));
-        Sides test = new Sides(
-                evidence.get(Part.MEMBERS_TEST).errorMaps(),
-                evidence.get(Part.NONMEMBERS_TEST).errorMaps());
-        int size = train.members.get(0).get(0).length;
+        Lessons lessons = new Lessons(
+                new Sides(part(membersAux, false), part(nonMembersAux, false)),
+                new Sides(part(membersAux, true), part(nonMembersAux, true)));
+        return attack(manager, lessons, lessons.validation, evidence);
+    }
+
+    /** Fitted on shadows: all auxiliary images of the target are new to it. */
+    Verdict attack(NDManager manager, Lessons ofShadows, Map<Part, Evidence> evidence) {
+        return attack(manager, ofShadows, Sides.of(evidence, Part.MEMBERS_AUX, Part.NONMEMBERS_AUX), evidence);
+    }
+
+    private Verdict attack(NDManager manager, Lessons lessons, Sides aux, Map<Part, Evidence> evidence) {
+        Sides test = Sides.of(evidence, Part.MEMBERS_TEST, Part.NONMEMBERS_TEST);
+        int size = test.members.get(0).get(0).length;
         ProxyConfig config = ProxyConfig.forInput(size).withLearningRate(learningRate);
         try (ProxyAttack proxy = new ProxyAttack(config, manager, new Rng(seed))) {
-            fit(proxy, manager, train, validation);
-            return new Verdict(scores(proxy, manager, validation), scores(proxy, manager, test));
+            fit(proxy, manager, lessons.train, lessons.validation);
+            return new Verdict(scores(proxy, manager, aux), scores(proxy, manager, test));
         }
     }
 
     /** Every fourth image is held back. */
     private static List<List<float[]>> part(Evidence evidence, boolean heldBack) {
         return IntStream.range(0, evidence.errorMaps().size())
-                .filter(i -> (i % 4 == 0) == heldBack)
+                .filter(i -> isHeldBack(i) == heldBack)
                 .mapToObj(evidence.errorMaps()::get)
                 .toList();
+    }
+
+    static boolean isHeldBack(int image) {
+        return image % HELD_BACK == 0;
     }
 
     private void fit(ProxyAttack proxy, NDManager manager, Sides train, Sides validation) {

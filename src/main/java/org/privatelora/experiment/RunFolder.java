@@ -58,6 +58,20 @@ public record RunFolder(Path path) {
         }
     }
 
+    /**
+     * Keeps the record of the shadow LoRAs that the run's attacks use.
+     *
+     * @throws IllegalArgumentException when the run was begun with others
+     */
+    void keep(ShadowRecord shadows) throws IOException {
+        Path file = path.resolve("shadows-" + shadows.kind().slug() + ".json");
+        if (Files.exists(file) && !Json.read(file, ShadowRecord.class).equals(shadows)) {
+            throw new IllegalArgumentException(path + " was begun with other shadow LoRAs (see " + file.getFileName()
+                    + " there); give those, or --out another folder");
+        }
+        Json.write(file, shadows);
+    }
+
     /** The folder of one training run. */
     public Path training(Kind kind, long seed) {
         return path.resolve("seed-" + seed).resolve(kind.slug());

@@ -10,10 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import org.privatelora.attack.Memory;
+import org.privatelora.attack.Target;
 import org.privatelora.data.DataReport;
 import org.privatelora.data.Dataset;
+import org.privatelora.data.Example;
 import org.privatelora.data.LatentCache;
 import org.privatelora.data.Manifest;
+import org.privatelora.data.Part;
 import org.privatelora.model.KeyReport;
 import org.privatelora.model.ModelLocation;
 import org.privatelora.model.StableDiffusion;
@@ -72,8 +76,52 @@ public record Session(Engine engine, NDManager manager, Materials materials) imp
      * @param progress hears of everything
      */
     public Results run(Preset preset, Path folder, ProgressListener progress) throws IOException {
-        RunFolder claimed = RunFolder.claim(folder, preset);
-        return new Reproduction(preset, materials, claimed, progress).run(record(preset));
+        return run(preset, List.of(), folder, progress);
+    }
+
+    /**
+     * The same with shadow LoRAs.
+     *
+     * @param shadows folders of shadows, at most one for each objective and lambda
+     * @throws IllegalArgumentException when they are of another split, base or recipe
+     */
+    public Results run(Preset preset, List<Path> shadows, Path folder, ProgressListener progress) throws IOException {
+        try (Shadows opened = Shadows.open(shadows, preset, materials)) {
+            for (ShadowRecord one : opened.records()) {
+                if (!preset.kinds().contains(one.kind())) {
+                    throw new IllegalArgumentException("there are shadow LoRAs of "
+                            + one.kind().label() + ", which is none of this run's models; leave them out");
+                }
+            }
+            RunFolder claimed = RunFolder.claim(folder, preset);
+            for (ShadowRecord one : opened.records()) {
+                claimed.keep(one);
+            }
+            return new Reproduction(preset, materials, opened, claimed, progress).run(record(preset));
+        }
+    }
+
+    /**
+     * Trains shadow LoRAs; goes on where it stopped.
+     *
+     * @param order what is wanted, of this session's preset
+     * @param folder new, or theirs
+     * @return who is in which
+     */
+    public ShadowRecord trainShadows(ShadowOrder order, Path folder, ProgressListener progress) throws IOException {
+        return new ShadowTraining(order, materials, open(order)).finish(folder, progress);
+    }
+
+    /** What training shadows would do and need. */
+    public static Plan plan(ShadowOrder order, Optional<Path> tokenizer) throws IOException {
+        Plan whole = plan(order.preset(), tokenizer);
+        return ShadowTraining.plan(order, whole, dataset(order.preset()), open(order));
+    }
+
+    /** All public images of the audited domain. */
+    private static List<Example> open(ShadowOrder order) throws IOException {
+        Manifest manifest = Manifest.find(order.preset().data().set());
+        return Folders.dataStore().open(manifest).part(Part.PUBLIC);
     }
 
     private RunRecord record(Preset preset) throws IOException {
@@ -104,10 +152,24 @@ public record Session(Engine engine, NDManager manager, Materials materials) imp
      * @return the numbers, and the scores of every image
      */
     public Audited audit(Preset preset, Path lora, AttackSuite suite, long seed) throws IOException {
+        return audit(preset, lora, suite, seed, ShadowChoice.none());
+    }
+
+    /**
+     * The same by somebody who has shadow LoRAs.
+     *
+     * @param shadows which
+     * @throws IllegalArgumentException when they are of another split, base or recipe
+     */
+    public Audited audit(Preset preset, Path lora, AttackSuite suite, long seed, ShadowChoice shadows)
+            throws IOException {
         String name = lora.getFileName().toString();
         RunRecord record = record(preset, Map.of("attack", seed), Map.of("lora", FileHash.sha256(lora)));
-        try (LoadedLora loaded = LoadedLora.open(lora, materials)) {
-            Audit audit = Audit.run(materials, loaded, preset.evaluation(), suite, new Audit.Label(name, seed));
+        try (Shadows opened = Shadows.open(shadows.folders(), preset, materials);
+                LoadedLora loaded = LoadedLora.open(lora, materials)) {
+            Target target = Audit.target(materials, loaded, new Memory())
+                    .withReferences(opened.references(lora, shadows.epoch()));
+            Audit audit = Audit.run(materials, target, preset.evaluation(), suite, new Audit.Label(name, seed));
             AuditResult result = new AuditResult(
                     record.finish(),
                     name,

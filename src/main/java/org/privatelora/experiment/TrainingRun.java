@@ -18,7 +18,11 @@ import org.privatelora.train.TrainingSet;
 public record TrainingRun(TrainConfig config, Path folder) {
     /** Trains to the end, from the beginning or from the newest checkpoint. */
     public TrainResult finish(Materials materials, ProgressListener progress) throws IOException {
-        TrainingSet set = materials.trainingSet(config.denoising().augmentation());
+        return finish(materials, materials.trainingSet(config.denoising().augmentation()), progress);
+    }
+
+    /** The same on other pictures. */
+    TrainResult finish(Materials materials, TrainingSet set, ProgressListener progress) throws IOException {
         Trainer trainer = new Trainer(config, new FrozenBase(materials.base()), set, folder, progress);
         return Files.exists(folder.resolve(Trainer.CONFIG)) ? trainer.resume() : trainer.run();
     }

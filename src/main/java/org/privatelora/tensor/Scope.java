@@ -6,6 +6,8 @@ import ai.djl.ndarray.NDScope;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 /**
@@ -59,6 +61,26 @@ public final class Scope {
             return body.get();
         } finally {
             close(scope);
+        }
+    }
+
+    /**
+     * Runs {@code body} as if no scope were open: what it makes lives until its owner closes it. For state of many arrays that is
+     * first needed inside a scope.
+     *
+     * @param body makes the state
+     * @param <T> the type of the state
+     * @return the state
+     * @implNote on a thread of its own, because scopes own what is made on theirs.
+     */
+    public static <T> T outside(Supplier<T> body) {
+        try {
+            return CompletableFuture.supplyAsync(body).join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
         }
     }
 

@@ -1,6 +1,7 @@
 package org.privatelora.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -11,6 +12,21 @@ import org.junit.jupiter.api.Test;
 
 class ScopeTest {
     private static final Engine ENGINE = Engine.start(DeviceChoice.CPU);
+
+    @Test
+    void whatIsMadeOutsideOutlivesEveryScopeAndItsErrorsArrive() {
+        try (NDManager manager = Engine.start(DeviceChoice.CPU).newManager()) {
+            NDArray[] made = new NDArray[1];
+            Scope.run(() ->
+                    Scope.run(() -> made[0] = Scope.outside(() -> manager.ones(new ai.djl.ndarray.types.Shape(2)))));
+            assertThat(made[0].sum().getFloat()).isEqualTo(2);
+            assertThatThrownBy(() -> Scope.outside(() -> {
+                        throw new IllegalArgumentException("no such file");
+                    }))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("no such file");
+        }
+    }
 
     @Test
     void onlyTheReturnedArraySurvives() {

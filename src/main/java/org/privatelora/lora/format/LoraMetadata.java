@@ -1,5 +1,8 @@
 package org.privatelora.lora.format;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +10,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.privatelora.objective.Objective;
 import org.privatelora.privacy.Guarantee;
+import org.privatelora.safetensors.SafetensorsFile;
 
 /**
  * What a file says about its adapter. There is no place for free text: captions, file names, folder names and image counts, which
@@ -93,6 +97,16 @@ public record LoraMetadata(
         entries.put(RANK, Integer.toString(rank));
         entries.put(ALPHA, Double.toString(alpha));
         return entries;
+    }
+
+    /** What this library wrote into a file; empty for a folder, and for a file that another tool wrote. */
+    public static Optional<LoraMetadata> read(Path source) throws IOException {
+        if (Files.isDirectory(source)) {
+            return Optional.empty();
+        }
+        try (SafetensorsFile file = SafetensorsFile.open(source)) {
+            return ofHeader(file.metadata());
+        }
     }
 
     /** What {@link #entries} wrote; empty for a file that another tool wrote. */

@@ -107,10 +107,11 @@ class ShadowsCommandTest {
     void aLoraIsAttackedWithThem() throws IOException {
         assertThat(
                         run(
-                                "attack --lora DIR/target/lora.safetensors --preset P --attacks loss,proxy,loss-learned --shadows DIR/whole --json"))
+                                "attack --lora DIR/target/lora.safetensors --preset P --attacks loss,proxy,calibrated-logistic --shadows DIR/whole --json"))
                 .isZero();
         JsonNode attacks = Json.mapper().readTree(out.toString()).get("attacks");
-        assertThat(attacks.findValuesAsText("attack")).contains("loss", "reference-2", "h'-shadow");
+        assertThat(attacks.findValuesAsText("attack"))
+                .contains("reference-2", "h'-shadow", "calibrated-logistic-shadow");
         assertThat(attacks.toString()).contains("reference LoRAs");
     }
 

@@ -25,7 +25,9 @@ public enum ShadowPool {
     },
     /**
      * The auxiliary halves, which the attacker knows in any case, and public images of the same domain until there are as many as
-     * private ones; fewer when the domain has not that many. The audited images are in no shadow.
+     * private ones; fewer when the domain has not that many. The audited images are in no shadow. An audited image is compared with all
+     * shadows, an auxiliary one with the half that was not trained on it, so thresholds come from slightly noisier scores. A base that
+     * was pre-trained on the public images knows them already.
      */
     OFFLINE {
         @Override

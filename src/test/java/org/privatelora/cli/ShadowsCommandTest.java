@@ -149,7 +149,7 @@ class ShadowsCommandTest {
         refused("run --preset P --attacks reference-2 --out DIR/new", "needs 2");
         assertThat(run("train --preset P --objective mp --lambda 0.1 --out DIR/mp"))
                 .isZero();
-        refused("attack --lora DIR/mp/lora.safetensors --preset P --shadows DIR/whole", "MP-LoRA");
+        refused("attack --lora DIR/mp/lora.safetensors --preset P --shadows DIR/whole", "objective mp and lambda 0.1");
     }
 
     private void refused(String line, String reason) {

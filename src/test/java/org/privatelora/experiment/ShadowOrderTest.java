@@ -1,11 +1,14 @@
 package org.privatelora.experiment;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -13,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.privatelora.data.Dataset;
 import org.privatelora.data.Example;
 import org.privatelora.data.Part;
-import org.privatelora.data.PocketWorlds;
 import org.privatelora.results.Json;
 import org.privatelora.results.ModelResult.Kind;
 import org.privatelora.train.Compute;
@@ -21,9 +23,24 @@ import org.privatelora.train.Precision;
 
 /** Who is dealt to which shadow. */
 class ShadowOrderTest {
-    private static final Dataset WHOLE = PocketWorlds.open("pocket-creatures");
+    private static final Dataset WHOLE = pictures(50);
     private static final Dataset AUDITED = WHOLE.atMost(9);
     private static final Kind LORA = new Kind("lora", 0);
+
+    private static Dataset pictures(int perPart) {
+        Map<Part, List<Example>> parts = new EnumMap<>(Part.class);
+        for (Part part : Part.values()) {
+            parts.put(
+                    part,
+                    IntStream.range(0, perPart)
+                            .mapToObj(i ->
+                                    new Example(FileHash.sha256(List.of((part.key() + i).getBytes(UTF_8))), "", () -> {
+                                        throw new AssertionError("a deal needs no pixels");
+                                    }))
+                            .toList());
+        }
+        return new Dataset("pictures", parts);
+    }
 
     private static ShadowOrder order(ShadowPool pool, int count, long seed) {
         return new ShadowOrder(Preset.named("pocket").withKind(LORA), pool, count, seed);

@@ -62,7 +62,7 @@ public record AttackSuite(List<String> names) {
         return new AttackSuite(List.of("loss", "calibrated", "pia", RETRAINED_PROXY));
     }
 
-    /** Everything that is here but the black-box attacks, which take longer than the others together. */
+    /** Everything that is here but the black-box attacks, which draw pictures and alone took as long as all of these on the embedded model. */
     public static AttackSuite all() {
         List<String> names = new ArrayList<>(quick().names);
         everyOther(DenoisingGrid.defaults()).stream()

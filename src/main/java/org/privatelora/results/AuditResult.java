@@ -64,10 +64,10 @@ public record AuditResult(
                         + " found %s of the members at 5 %% false positives: ",
                 each().size(),
                 strongest.orElseThrow(),
-                best.auc().text(2),
+                best.auc().text(3),
                 best.members(),
                 best.nonMembers(),
-                best.tprAtFivePercent().text(2));
+                best.tprAtFivePercent().text(3));
         return found + meaning(best.auc());
     }
 

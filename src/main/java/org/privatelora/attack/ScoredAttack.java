@@ -2,7 +2,7 @@ package org.privatelora.attack;
 
 /** An attack that needs no training: it asks the models and scores each image. */
 public sealed interface ScoredAttack extends MembershipAttack
-        permits LossThreshold, Calibrated, Pia, SecMi, ReDiffuse, GeneratedLikeness, ReferenceLoss {
+        permits LossThreshold, Calibrated, Pia, SecMi, ReDiffuse, GeneratedLikeness, ReferenceLoss, Augmented {
     /**
      * Scores images.
      *

@@ -14,6 +14,7 @@ import org.privatelora.diffusion.NoiseSchedule;
  * @param memory of what they answered
  * @param gradients of the adapted model, when the attacker can differentiate it
  * @param references LoRAs that the attacker trained with the same recipe, in the order of their names
+ * @param versions of the images as an augmented training run saw them, when the attacker knows its recipe
  */
 public record Target(
         GrayBox adapted,
@@ -21,7 +22,8 @@ public record Target(
         NoiseSchedule schedule,
         Memory memory,
         Optional<GradientNorms> gradients,
-        List<Reference> references) {
+        List<Reference> references,
+        Optional<Versions> versions) {
     /** Sorts the references, so that no score depends on the order in which they are given. */
     public Target {
         references = references.stream()
@@ -29,9 +31,9 @@ public record Target(
                 .toList();
     }
 
-    /** Nobody shows gradients or has references. */
+    /** Nobody shows gradients, has references or knows of versions. */
     public Target(GrayBox adapted, Optional<GrayBox> base, NoiseSchedule schedule, Memory memory) {
-        this(adapted, base, schedule, memory, Optional.empty(), List.of());
+        this(adapted, base, schedule, memory, Optional.empty(), List.of(), Optional.empty());
     }
 
     /** Nobody was asked yet. */
@@ -41,7 +43,7 @@ public record Target(
 
     /** The same target of somebody who can differentiate it. */
     public Target withGradients(GradientNorms gradients) {
-        return new Target(adapted, base, schedule, memory, Optional.of(gradients), references);
+        return new Target(adapted, base, schedule, memory, Optional.of(gradients), references, versions);
     }
 
     /**
@@ -57,7 +59,24 @@ public record Target(
 
     /** The same target of somebody who has these references. */
     public Target withReferences(List<Reference> references) {
-        return new Target(adapted, base, schedule, memory, gradients, references);
+        return new Target(adapted, base, schedule, memory, gradients, references, versions);
+    }
+
+    /** The same target of somebody who knows how its members were augmented. */
+    public Target withVersions(Versions versions) {
+        return new Target(adapted, base, schedule, memory, gradients, references, Optional.of(versions));
+    }
+
+    /**
+     * What training saw of images.
+     *
+     * @param attack who needs it
+     * @throws IllegalArgumentException when the attacker does not know, or there was no augmentation
+     */
+    Versions versions(String attack) {
+        return versions.orElseThrow(() -> new IllegalArgumentException("attack '" + attack
+                + "' needs to know how the members were augmented; name it (--augmentation weak|strong), or leave that"
+                + " attack out"));
     }
 
     /**
@@ -95,14 +114,14 @@ public record Target(
 
     /** The same attacker in front of another model, without its gradients. */
     Target facing(GrayBox model) {
-        return new Target(model, base, schedule, memory, Optional.empty(), references);
+        return new Target(model, base, schedule, memory, Optional.empty(), references, versions);
     }
 
     /** The attacker in front of one of the references, with the others and without gradients. */
     public Target facing(Reference reference) {
         List<Reference> others =
                 references.stream().filter(one -> !one.equals(reference)).toList();
-        return new Target(reference.model(), base, schedule, memory, Optional.empty(), others);
+        return new Target(reference.model(), base, schedule, memory, Optional.empty(), others, versions);
     }
 
     /** Scores of an attack on the adapted model, asked once: an attack and its calibrated form need the same. */

@@ -35,7 +35,9 @@ public record ThreatModel(Access access, Set<Need> needs) {
         /** Some images of which the attacker knows whether they were members. */
         LABELLED_IMAGES("images of known membership"),
         /** LoRAs trained by the attacker with the same recipe on other images. */
-        REFERENCES("reference LoRAs");
+        REFERENCES("reference LoRAs"),
+        /** How the pictures were varied in training. */
+        AUGMENTATION("the recipe of the augmentation");
 
         private final String text;
 

@@ -31,7 +31,7 @@ final class AttackCommand extends Subcommand {
     @Option(
             names = "--attacks",
             split = ",",
-            paramLabel = "quick|all|NAME,...",
+            paramLabel = "quick|gray-box|white-box|black-box|all|NAME,...",
             description = "Which attacks, by name; quick (default): loss, calibrated, pia and proxy, the paper's h'.")
     List<String> attacks = List.of("quick");
 
@@ -45,6 +45,14 @@ final class AttackCommand extends Subcommand {
                     "Compare with the shadows after so many epochs: as many as the LoRA was trained for (default: the last).")
     Optional<Integer> shadowEpoch = Optional.empty();
 
+    @Option(
+            names = "--augmentation",
+            paramLabel = "none|weak|strong",
+            description =
+                    "How the LoRA's members were augmented, if they were and the preset does not say so: adds to 'all' and"
+                            + " 'gray-box' the attacks that ask about those versions.")
+    Optional<String> augmentation = Optional.empty();
+
     @Option(names = "--seed", defaultValue = "1", description = "Seed of the attack that is trained.")
     long seed;
 
@@ -54,7 +62,7 @@ final class AttackCommand extends Subcommand {
     @Override
     Answer answer() throws IOException {
         AttackSuite suite = shadows.in(AttackSuite.parse(attacks));
-        Preset read = preset.read();
+        Preset read = DefenceOptions.augmented(preset.read(), augmentation);
         requireFile(lora);
         try (Session session = Session.open(read, preset.tokenizer, engine(), progress())) {
             Session.Audited audited = session.audit(read, lora, suite, seed, shadows.of(shadowEpoch));

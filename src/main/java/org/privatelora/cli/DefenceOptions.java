@@ -41,16 +41,22 @@ final class DefenceOptions {
     Optional<String> kind = Optional.empty();
 
     Preset in(Preset preset) {
-        Preset.Training t = preset.training();
-        var denoising = augmentation
-                .map(word -> word(Augmentation.Family.class, "augmentation", word))
-                .map(family -> t.denoising()
-                        .withAugmentation(t.denoising().augmentation().withFamily(family)))
-                .orElse(t.denoising());
+        Preset.Training t = augmented(preset, augmentation).training();
         var lora = kind.map(word -> t.lora().withKind(word(LoraKind.class, "LoRA kind", word)))
                 .orElse(t.lora());
-        return preset.withTraining(
-                t.with(lora, t.loop()).withDenoising(denoising).withDp(dp(t.dp())));
+        return preset.withTraining(t.with(lora, t.loop()).withDp(dp(t.dp())));
+    }
+
+    /** The preset with another family of augmentation, where there is a word for one. */
+    static Preset augmented(Preset preset, Optional<String> augmentation) {
+        if (augmentation.isEmpty()) {
+            return preset;
+        }
+        Augmentation.Family family = word(Augmentation.Family.class, "augmentation", augmentation.get());
+        var denoising = preset.training().denoising();
+        return preset.withTraining(preset.training()
+                .withDenoising(
+                        denoising.withAugmentation(denoising.augmentation().withFamily(family))));
     }
 
     private DpConfig dp(DpConfig preset) {

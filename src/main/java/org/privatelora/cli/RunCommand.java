@@ -46,8 +46,8 @@ final class RunCommand extends Subcommand {
     @Option(
             names = "--attacks",
             split = ",",
-            paramLabel = "quick|all|NAME,...",
-            description = "Other attacks than the preset's.")
+            paramLabel = "quick|gray-box|white-box|black-box|all|NAME,...",
+            description = "Other attacks than the preset's. For a finished run: these too, without training again.")
     List<String> attacks = List.of();
 
     @Mixin
@@ -67,8 +67,7 @@ final class RunCommand extends Subcommand {
 
     @Override
     Answer answer() throws IOException {
-        Preset effective = effective();
-        RunFolder.check(out, effective);
+        Preset effective = RunFolder.continued(out, effective());
         if (dryRun) {
             return rehearsal(effective);
         }

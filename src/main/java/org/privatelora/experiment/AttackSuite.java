@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.privatelora.attack.Augmented;
 import org.privatelora.attack.Calibrated;
 import org.privatelora.attack.Clid;
 import org.privatelora.attack.DenoisingGrid;
@@ -42,7 +43,13 @@ public record AttackSuite(List<String> names) {
             .flatMap(reading -> Stream.of(reading.attack(), "calibrated-" + reading.attack()))
             .toList();
 
+    /** Names of the attacks on versions of pictures as an augmented training run saw them. */
+    private static final List<String> AUGMENTED = augmented(DenoisingGrid.defaults()).stream()
+            .map(MembershipAttack::name)
+            .toList();
+
     private static final String WHITE_BOX_WORD = "white-box";
+    private static final String GRAY_BOX_WORD = "gray-box";
     private static final String BLACK_BOX_WORD = "black-box";
     private static final String QUICK = "quick";
     private static final String ALL = "all";
@@ -75,7 +82,7 @@ public record AttackSuite(List<String> names) {
     /**
      * As a user writes it.
      *
-     * @param words names, {@code proxy} for h', {@code quick}, {@code white-box}, {@code black-box} or {@code all}
+     * @param words names, {@code proxy} for h', {@code quick}, {@code gray-box}, {@code white-box}, {@code black-box} or {@code all}
      * @throws IllegalArgumentException naming an unknown one, and all that are known
      */
     public static AttackSuite parse(List<String> words) {
@@ -90,6 +97,8 @@ public record AttackSuite(List<String> names) {
         return switch (word) {
             case QUICK -> quick().names;
             case ALL -> all().names;
+            case GRAY_BOX_WORD ->
+                all().names.stream().filter(name -> !WHITE_BOX.contains(name)).toList();
             case WHITE_BOX_WORD -> WHITE_BOX;
             case BLACK_BOX_WORD -> BLACK_BOX;
             case PROXY -> List.of(RETRAINED_PROXY);
@@ -102,7 +111,8 @@ public record AttackSuite(List<String> names) {
                 && !BLACK_BOX.contains(name)
                 && !ReferenceAttacks.needs().containsKey(name)) {
             throw new IllegalArgumentException("unknown attack '" + name + "'; known are " + QUICK + ", " + ALL + ", "
-                    + WHITE_BOX_WORD + ", " + BLACK_BOX_WORD + ", " + PROXY + ", " + String.join(", ", all().names)
+                    + GRAY_BOX_WORD + ", " + WHITE_BOX_WORD + ", " + BLACK_BOX_WORD + ", " + PROXY + ", "
+                    + String.join(", ", all().names)
                     + ", " + String.join(", ", BLACK_BOX) + ", and with shadow LoRAs "
                     + String.join(", ", ReferenceAttacks.needs().keySet()));
         }
@@ -114,11 +124,29 @@ public record AttackSuite(List<String> names) {
         return names.contains(RETRAINED_PROXY);
     }
 
-    /** Those that can be run: a base model has no LoRA whose gradients could be seen. */
+    /** Those that can be run: a base model has no LoRA whose gradients could be seen, and most LoRAs saw no versions of pictures. */
     AttackSuite possible(Target target) {
+        return possible(target.gradients().isPresent(), target.versions().isPresent());
+    }
+
+    /**
+     * The same.
+     *
+     * @param gradients whether there is a LoRA that can be differentiated
+     * @param versions whether training saw versions of the pictures
+     */
+    AttackSuite possible(boolean gradients, boolean versions) {
         return new AttackSuite(names.stream()
-                .filter(name -> target.gradients().isPresent() || !WHITE_BOX.contains(name))
+                .filter(name -> gradients || !WHITE_BOX.contains(name))
+                .filter(name -> versions || !AUGMENTED.contains(name))
                 .toList());
+    }
+
+    /** These, and after them those of the others that are not among them. */
+    AttackSuite and(AttackSuite others) {
+        Set<String> both = new LinkedHashSet<>(names);
+        both.addAll(others.names);
+        return new AttackSuite(List.copyOf(both));
     }
 
     /** Those of them that look at generated pictures only. */
@@ -196,7 +224,16 @@ public record AttackSuite(List<String> names) {
         for (Gsa.Reading reading : Gsa.Reading.values()) {
             others.add(Gsa.of(reading, LogisticRegression.defaults()));
         }
+        others.addAll(augmented(grid));
         return others;
+    }
+
+    /** Each reading of what is cheap or was strong. */
+    private static List<Augmented> augmented(DenoisingGrid grid) {
+        Pia pia = new Pia(Pia.defaults().timestep(), false, grid.batch());
+        return Stream.of(new LossThreshold(grid), Calibrated.loss(grid), pia)
+                .flatMap(attack -> Arrays.stream(Augmented.Reading.values()).map(how -> new Augmented(how, attack)))
+                .toList();
     }
 
     private static List<MembershipAttack> grayBox(DenoisingGrid grid) {
@@ -220,23 +257,28 @@ public record AttackSuite(List<String> names) {
     /** What is in the literature and was not run, for the report. */
     public List<String> notRun() {
         List<String> missing = new ArrayList<>();
-        all().names.stream().filter(name -> !names.contains(name)).forEach(missing::add);
-        List<String> blackBox =
-                BLACK_BOX.stream().filter(name -> !names.contains(name)).toList();
-        if (!blackBox.isEmpty()) {
-            missing.add(String.join(", ", blackBox) + " (pictures drawn from the captions)");
-        }
-        List<String> needy = ReferenceAttacks.needs().keySet().stream()
-                .filter(name -> !names.contains(name))
-                .toList();
-        if (!needy.isEmpty()) {
-            missing.add(String.join(", ", needy) + " (reference LoRAs of the same recipe: privatelora shadows, then"
-                    + " --shadows; stronger than the calibrated loss in our pilot)");
-        }
+        all().names.stream()
+                .filter(name -> !names.contains(name) && !AUGMENTED.contains(name))
+                .forEach(missing::add);
+        addMissing(missing, AUGMENTED, "the versions that an augmented training run saw: needs one, and its recipe");
+        addMissing(missing, BLACK_BOX, "pictures drawn from the captions");
+        addMissing(
+                missing,
+                List.copyOf(ReferenceAttacks.needs().keySet()),
+                "reference LoRAs of the same recipe: privatelora shadows, then --shadows; stronger than the calibrated"
+                        + " loss in our pilot");
         missing.addAll(List.of(
                 "RMIA (reference models and a population)",
                 "SecMI_NNs (a ResNet-18 on difference maps)",
                 "ReDiffuse on pictures by structural similarity"));
         return missing;
+    }
+
+    private void addMissing(List<String> missing, List<String> some, String why) {
+        List<String> absent =
+                some.stream().filter(name -> !names.contains(name)).toList();
+        if (!absent.isEmpty()) {
+            missing.add(String.join(", ", absent) + " (" + why + ")");
+        }
     }
 }

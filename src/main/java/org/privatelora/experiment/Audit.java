@@ -12,6 +12,7 @@ import org.privatelora.attack.Memory;
 import org.privatelora.attack.Target;
 import org.privatelora.attack.ThreatModel;
 import org.privatelora.attack.ThreatModel.Need;
+import org.privatelora.data.Augmentation;
 import org.privatelora.data.Part;
 import org.privatelora.results.AttackResult;
 import org.privatelora.results.LabelledScores;
@@ -73,6 +74,12 @@ public record Audit(
 
     static Target target(Materials materials, LoadedLora lora, Memory memory) {
         return target(materials, lora.grayBox(), memory).withGradients(lora.gradients());
+    }
+
+    /** The same by somebody who knows how its members were augmented, if they were. */
+    static Target target(Materials materials, LoadedLora lora, Augmentation augmentation, Memory memory) {
+        Target target = target(materials, lora, memory);
+        return augmentation.active() ? target.withVersions(new MemberVersions(materials, augmentation)) : target;
     }
 
     /** The same on a target that may have been asked before. */

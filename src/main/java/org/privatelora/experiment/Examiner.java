@@ -11,7 +11,9 @@ import org.privatelora.attack.DenoisingGrid;
 import org.privatelora.attack.GrayBox;
 import org.privatelora.attack.Memory;
 import org.privatelora.attack.Target;
+import org.privatelora.data.Augmentation;
 import org.privatelora.progress.ProgressListener;
+import org.privatelora.results.AttackResult;
 import org.privatelora.results.CheckpointResult;
 import org.privatelora.results.Json;
 import org.privatelora.results.ModelResult;
@@ -88,46 +90,99 @@ final class Examiner {
         return PartLosses.measure(materials, materials.baseModel(), materials.grid(timesteps));
     }
 
-    /** Attacks and samples one model. */
-    Examined examine(Kind kind, long seed, Optional<Path> lora, Optional<Training> training) throws IOException {
+    /**
+     * A trained model that is examined.
+     *
+     * @param lora its file
+     * @param augmentation that its members were shown with
+     * @param training how it came to be
+     */
+    record Trained(Path lora, Augmentation augmentation, Training training) {}
+
+    /** Attacks and samples one model, the base when there is no trained one; what was measured before with all these attacks is read. */
+    Examined examine(Kind kind, long seed, Optional<Trained> trained) throws IOException {
         Path home = folder.measurements(kind, seed);
-        if (!Files.exists(home.resolve(MODEL))) {
-            progress.progress("attacking " + kind.label() + ", seed " + seed, 0, 1, "");
-            if (lora.isPresent()) {
-                try (LoadedLora loaded = LoadedLora.open(lora.get(), materials)) {
-                    measure(kind, seed, Audit.target(materials, loaded, memory), training, home);
-                }
-            } else {
-                measure(kind, seed, Audit.target(materials, materials.baseModel(), memory), training, home);
-            }
+        boolean augmented = trained.map(one -> one.augmentation().active()).orElse(false);
+        AttackSuite suite = how.suite().possible(trained.isPresent(), augmented).limitedTo(shadows.attacks(kind));
+        Optional<ModelResult> before = before(home);
+        if (before.isEmpty() || !names(before.get()).containsAll(suite.names())) {
+            before.ifPresent(known -> requireNothingLost(known, suite, home));
+            measure(new Subject(kind, seed, home), suite, trained, before.flatMap(ModelResult::samples));
         }
         return new Examined(Json.read(home.resolve(MODEL), ModelResult.class), Score.read(home.resolve(Score.FILE)));
     }
 
-    private void measure(Kind kind, long seed, Target target, Optional<Training> training, Path home)
-            throws IOException {
-        GrayBox model = target.adapted();
-        Target armed = target.withReferences(shadows.references(kind, training.map(Training::chosenEpoch)));
-        AttackSuite suite = how.suite().possible(target).limitedTo(shadows.attacks(kind));
-        Audit audit = Audit.run(materials, armed, how, suite, new Audit.Label(kind.slug(), seed));
-        if (!model.equals(materials.baseModel())) {
-            memory.forget(model);
+    private static Optional<ModelResult> before(Path home) throws IOException {
+        Path file = home.resolve(MODEL);
+        return Files.exists(file) ? Optional.of(Json.read(file, ModelResult.class)) : Optional.empty();
+    }
+
+    private static List<String> names(ModelResult model) {
+        return model.attacks().stream()
+                .map(AttackResult::attack)
+                .filter(name -> !name.equals(AttackResult.STRONGEST))
+                .toList();
+    }
+
+    private static void requireNothingLost(ModelResult known, AttackSuite suite, Path home) {
+        List<String> lost = names(known).stream()
+                .filter(name -> !suite.names().contains(name))
+                .toList();
+        if (!lost.isEmpty()) {
+            throw new IllegalArgumentException(home + " holds results of " + String.join(", ", lost)
+                    + ", which cannot be had again without their shadow LoRAs; give the same --shadows too, or --out"
+                    + " another folder");
         }
-        progress.progress("attacking " + kind.label() + ", seed " + seed, 1, 1, "");
-        Optional<Samples> samples = how.samples() == 0
-                ? Optional.empty()
-                : Optional.of(new Exhibition(materials, how).show(model, seed, home, progress));
-        Score.write(home.resolve(Score.FILE), audit.scores());
+    }
+
+    /** What is examined, and where its results go. */
+    private record Subject(Kind kind, long seed, Path home) {}
+
+    private void measure(Subject subject, AttackSuite suite, Optional<Trained> trained, Optional<Samples> samples)
+            throws IOException {
+        String task = "attacking " + subject.kind.label() + ", seed " + subject.seed;
+        progress.progress(task, 0, 1, "");
+        if (trained.isPresent()) {
+            try (LoadedLora loaded = LoadedLora.open(trained.get().lora(), materials)) {
+                Target target = Audit.target(materials, loaded, trained.get().augmentation(), memory);
+                measure(subject, suite, target, trained.map(Trained::training), samples);
+                memory.forget(target.adapted());
+            }
+        } else {
+            Target base = Audit.target(materials, materials.baseModel(), memory);
+            measure(subject, suite, base, Optional.empty(), samples);
+        }
+        progress.progress(task, 1, 1, "");
+    }
+
+    private void measure(
+            Subject subject,
+            AttackSuite suite,
+            Target target,
+            Optional<Training> training,
+            Optional<Samples> madeBefore)
+            throws IOException {
+        Target armed = target.withReferences(shadows.references(subject.kind, training.map(Training::chosenEpoch)));
+        Audit.Label label = new Audit.Label(subject.kind.slug(), subject.seed);
+        Audit audit = Audit.run(materials, armed, how, suite, label);
+        Optional<Samples> samples = madeBefore.isPresent() ? madeBefore : samples(subject, target.adapted());
+        Score.write(subject.home.resolve(Score.FILE), audit.scores());
         Json.write(
-                home.resolve(MODEL),
+                subject.home.resolve(MODEL),
                 new ModelResult(
-                        kind,
-                        seed,
+                        subject.kind,
+                        subject.seed,
                         training,
                         audit.memberLoss(),
                         audit.heldOutLoss(),
                         audit.attacks(),
                         audit.strongest(),
                         samples));
+    }
+
+    private Optional<Samples> samples(Subject subject, GrayBox model) throws IOException {
+        return how.samples() == 0
+                ? Optional.empty()
+                : Optional.of(new Exhibition(materials, how).show(model, subject.seed, subject.home, progress));
     }
 }

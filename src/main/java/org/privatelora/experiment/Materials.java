@@ -171,7 +171,7 @@ public final class Materials implements AutoCloseable {
      * The versions of the images of a private part, as training with augmentation sees them; an attacker who knows the recipe can make
      * them too.
      *
-     * @return K queries, each with one version of every image, in the order of {@link #query}
+     * @return K queries, each with one version of every image under a name of its own, in the order of {@link #query}
      */
     public List<Query> queries(Part part, Augmentation augmentation) throws IOException {
         List<List<float[]>> versions = new ArrayList<>();
@@ -183,7 +183,10 @@ public final class Materials implements AutoCloseable {
             List<Latent> one = new ArrayList<>();
             for (int i = 0; i < versions.size(); i++) {
                 Latent plain = latents.get(part).get(i);
-                one.add(new Latent(plain.id(), plain.caption(), versions.get(i).get(k)));
+                one.add(new Latent(
+                        plain.id() + "/version-" + k,
+                        plain.caption(),
+                        versions.get(i).get(k)));
             }
             queries.add(query(one));
         }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.privatelora.chart.ImageGrid;
+import org.privatelora.data.Augmentation;
 import org.privatelora.progress.ProgressListener;
 import org.privatelora.provenance.RunRecord;
 import org.privatelora.results.CheckpointResult;
@@ -14,6 +15,7 @@ import org.privatelora.results.ModelResult.Kind;
 import org.privatelora.results.ModelResult.Training;
 import org.privatelora.results.Results;
 import org.privatelora.results.Score;
+import org.privatelora.train.TrainConfig;
 import org.privatelora.train.TrainResult;
 import org.privatelora.train.TrainResult.Kept;
 
@@ -63,7 +65,7 @@ public final class Reproduction {
      */
     public Results run(RunRecord start) throws IOException {
         for (long seed : preset.seeds()) {
-            examined.add(examiner.examine(BASE, seed, Optional.empty(), Optional.empty()));
+            examined.add(examiner.examine(BASE, seed, Optional.empty()));
             for (Kind kind : preset.kinds()) {
                 examine(kind, seed);
             }
@@ -83,22 +85,30 @@ public final class Reproduction {
     }
 
     private void examine(Kind kind, long seed) throws IOException {
-        TrainingRun run =
-                new TrainingRun(preset.config(kind, seed, materials.latentSize()), folder.training(kind, seed));
+        TrainConfig config = preset.config(kind, seed, materials.latentSize());
+        TrainingRun run = new TrainingRun(config, folder.training(kind, seed));
         long began = System.nanoTime();
         TrainResult result = run.finish(materials, labelled(kind.label() + ", seed " + seed));
         double seconds = (System.nanoTime() - began) * 1e-9;
         List<CheckpointResult> curve = examiner.curve(kind, seed, result);
         CheckpointResult late = Choice.checkpoint(curve);
         chosen.computeIfAbsent(kind, k -> new ArrayList<>()).add(late);
-        examined.add(examine(kind, seed, result.kept(), curve, late, seconds));
+        Augmentation augmentation = config.denoising().augmentation();
+        examined.add(
+                examiner.examine(kind, seed, Optional.of(trained(result.kept(), augmentation, curve, late, seconds))));
         if (kind.objective().equals("lora")) {
-            examined.add(examine(EARLY, seed, result.kept(), curve, Choice.early(curve), seconds));
+            CheckpointResult early = Choice.early(curve);
+            examined.add(examiner.examine(
+                    EARLY, seed, Optional.of(trained(result.kept(), augmentation, curve, early, seconds))));
         }
     }
 
-    private Examiner.Examined examine(
-            Kind kind, long seed, List<Kept> kept, List<CheckpointResult> curve, CheckpointResult at, double seconds)
+    private static Examiner.Trained trained(
+            List<Kept> kept,
+            Augmentation augmentation,
+            List<CheckpointResult> curve,
+            CheckpointResult at,
+            double seconds)
             throws IOException {
         Kept one =
                 kept.stream().filter(k -> k.epoch() == at.epoch()).findFirst().orElseThrow();
@@ -109,7 +119,7 @@ public final class Reproduction {
                 seconds,
                 FileHash.sha256(one.lora()),
                 curve);
-        return examiner.examine(kind, seed, Optional.of(one.lora()), Optional.of(training));
+        return new Examiner.Trained(one.lora(), augmentation, training);
     }
 
     private ProgressListener labelled(String label) {

@@ -16,28 +16,41 @@ public record RunFolder(Path path) {
     private static final String IDENTITY = "run.json";
 
     /**
-     * Takes a folder for a run: an absent or empty one, or that of the same run.
+     * Takes a folder for a run: an absent or empty one, or that of the same run, which may have known fewer attacks.
      *
+     * @param preset with all attacks of the run, see {@link #continued}
      * @throws IllegalArgumentException when it holds anything else; nothing in it is touched
      */
     public static RunFolder claim(Path path, Preset preset) throws IOException {
-        check(path, preset);
-        if (!Files.exists(path.resolve(IDENTITY))) {
-            Files.createDirectories(path);
-            Json.write(path.resolve(IDENTITY), preset);
+        if (!continued(path, preset).equals(preset)) {
+            throw new IllegalArgumentException(path + " holds results of more attacks than "
+                    + preset.evaluation().attacks() + "; they are kept, so go on with all of them");
         }
+        Files.createDirectories(path);
+        Json.write(path.resolve(IDENTITY), preset);
         return new RunFolder(path);
     }
 
-    /** As {@link #claim}, without making anything. */
-    public static void check(Path path, Preset preset) throws IOException {
+    /**
+     * What a folder's run becomes when it goes on with a preset: the preset, with the attacks that the folder knows already before its own.
+     * Makes nothing.
+     *
+     * @throws IllegalArgumentException when the folder holds anything but this run
+     */
+    public static Preset continued(Path path, Preset preset) throws IOException {
         Path identity = path.resolve(IDENTITY);
         if (Files.exists(identity)) {
-            requireSame(path, Preset.parse(Files.readString(identity), identity.toString()), preset);
-        } else if (Files.exists(path) && !isEmptyFolder(path)) {
+            Preset there = Preset.parse(Files.readString(identity), identity.toString());
+            AttackSuite all = there.evaluation().suite().and(preset.evaluation().suite());
+            Preset both = preset.withEvaluation(preset.evaluation().withAttacks(all));
+            requireSame(path, there.withEvaluation(there.evaluation().withAttacks(all)), both);
+            return both;
+        }
+        if (Files.exists(path) && !isEmptyFolder(path)) {
             throw new IllegalArgumentException(
                     path + " holds something else than a run; give --out a folder that is new or empty");
         }
+        return preset;
     }
 
     private static boolean isEmptyFolder(Path path) throws IOException {

@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.privatelora.attack.Memory;
 import org.privatelora.attack.Target;
+import org.privatelora.data.Augmentation;
 import org.privatelora.data.DataReport;
 import org.privatelora.data.Dataset;
 import org.privatelora.data.Example;
@@ -167,9 +168,11 @@ public record Session(Engine engine, NDManager manager, Materials materials) imp
         RunRecord record = record(preset, Map.of("attack", seed), Map.of("lora", FileHash.sha256(lora)));
         try (Shadows opened = Shadows.open(shadows.folders(), preset, materials);
                 LoadedLora loaded = LoadedLora.open(lora, materials)) {
-            Target target = Audit.target(materials, loaded, new Memory())
+            Augmentation augmentation = preset.training().denoising().augmentation();
+            Target target = Audit.target(materials, loaded, augmentation, new Memory())
                     .withReferences(opened.references(lora, shadows.epoch()));
-            Audit audit = Audit.run(materials, target, preset.evaluation(), suite, new Audit.Label(name, seed));
+            AttackSuite possible = suite.possible(target);
+            Audit audit = Audit.run(materials, target, preset.evaluation(), possible, new Audit.Label(name, seed));
             AuditResult result = new AuditResult(
                     record.finish(),
                     name,
@@ -177,7 +180,7 @@ public record Session(Engine engine, NDManager manager, Materials materials) imp
                     audit.heldOutLoss(),
                     audit.strongest(),
                     audit.attacks(),
-                    suite.notRun(),
+                    possible.notRun(),
                     OtherSplit.notes(lora, materials.dataset().split()));
             return new Audited(result, audit.scores());
         }

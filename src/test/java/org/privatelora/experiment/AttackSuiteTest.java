@@ -40,6 +40,24 @@ class AttackSuiteTest {
     }
 
     @Test
+    void grayBoxIsAllThatNeedsNoGradients() {
+        List<String> gray = AttackSuite.parse(List.of("gray-box")).names();
+        List<String> both = AttackSuite.parse(List.of("gray-box", "white-box")).names();
+        assertThat(gray).doesNotContain("gsa1", "gsa2");
+        assertThat(both).containsExactlyInAnyOrderElementsOf(AttackSuite.all().names());
+    }
+
+    @Test
+    void whoSawNoVersionsOfPicturesIsNotAskedAboutThem() {
+        List<String> plain = AttackSuite.all().possible(true, false).names();
+        List<String> augmented = AttackSuite.all().possible(true, true).names();
+        assertThat(augmented).isEqualTo(AttackSuite.all().names()).contains("augmented-mean-pia", "augmented-max-loss");
+        assertThat(plain).noneMatch(name -> name.startsWith("augmented-"));
+        assertThat(AttackSuite.all().possible(true, false).notRun())
+                .anyMatch(text -> text.contains("augmented-mean-pia"));
+    }
+
+    @Test
     void accessIsAWordAndWhatCostsMostIsNotInAll() {
         assertThat(AttackSuite.parse(List.of("white-box")).names()).containsExactly("gsa1", "gsa2");
         List<String> blackBox = AttackSuite.parse(List.of("black-box")).names();

@@ -1,6 +1,7 @@
 package org.privatelora.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
@@ -90,12 +91,39 @@ class MaterialsTest {
         assertThat(queries).hasSize(3);
         for (int k = 0; k < 3; k++) {
             Query query = queries.get(k);
-            assertThat(query.ids()).isEqualTo(materials.query(Part.MEMBERS_TEST).ids());
+            List<String> pictures = materials.query(Part.MEMBERS_TEST).ids();
             for (int i = 0; i < PICTURES; i++) {
                 assertThat(query.latents().get(i).toFloatArray())
-                        .isEqualTo(trained.get(query.ids().get(i)).get(k));
+                        .isEqualTo(trained.get(pictures.get(i)).get(k));
             }
         }
+    }
+
+    /** Whoever remembers answers by the name of an image must not take one version for another. */
+    @Test
+    void everyVersionHasANameOfItsOwn() throws IOException {
+        List<String> names = materials.queries(Part.MEMBERS_TEST, THREE).stream()
+                .flatMap(query -> query.ids().stream())
+                .toList();
+        assertThat(names)
+                .hasSize(3 * PICTURES)
+                .doesNotHaveDuplicates()
+                .doesNotContainAnyElementsOf(materials.query(Part.MEMBERS_TEST).ids());
+    }
+
+    @Test
+    void anAttackerFindsTheVersionsOfAPartByItsPictures() throws IOException {
+        MemberVersions versions = new MemberVersions(materials, THREE);
+        Query pictures = materials.query(Part.NONMEMBERS_TEST);
+        assertThat(versions.of(pictures).stream().map(Query::ids).toList())
+                .isEqualTo(materials.queries(Part.NONMEMBERS_TEST, THREE).stream()
+                        .map(Query::ids)
+                        .toList());
+        Query strange = new Query(
+                pictures.ids().stream().map(id -> "x" + id).toList(), pictures.captions(), pictures.latents());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> versions.of(strange))
+                .withMessageContaining("x" + pictures.ids().get(0));
     }
 
     @Test

@@ -135,6 +135,24 @@ class PresetTest {
     }
 
     @Test
+    void attacksAreAddedToARunAndNeverTakenAway() throws IOException {
+        Preset preset = Preset.named("pocket");
+        Path run = folder.resolve("run");
+        RunFolder.claim(run, attackedBy(preset, "loss", "secmi"));
+        Preset more = RunFolder.continued(run, attackedBy(preset, "pia"));
+        assertThat(more.evaluation().attacks()).containsExactly("loss", "secmi", "pia");
+        RunFolder.claim(run, more);
+        assertThat(RunFolder.continued(run, attackedBy(preset, "loss"))).isEqualTo(more);
+        assertThatThrownBy(() -> RunFolder.claim(run, attackedBy(preset, "loss")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("more attacks");
+    }
+
+    private static Preset attackedBy(Preset preset, String... attacks) {
+        return preset.withEvaluation(preset.evaluation().withAttacks(AttackSuite.parse(List.of(attacks))));
+    }
+
+    @Test
     void aFolderWithSomethingElseIsNotTouched() throws IOException {
         Path mine = Files.writeString(folder.resolve("thesis.txt"), "mine");
         assertThatThrownBy(() -> RunFolder.claim(folder, Preset.named("pocket")))

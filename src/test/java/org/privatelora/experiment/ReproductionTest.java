@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +60,10 @@ class ReproductionTest {
     }
 
     private Results run(String name, ProgressListener progress) throws IOException {
+        return run(name, tiny(), progress);
+    }
+
+    private Results run(String name, Preset preset, ProgressListener progress) throws IOException {
         try (NDManager manager = Engine.start(DeviceChoice.CPU).newManager();
                 Materials materials = Materials.open(
                         ModelLocation.of(base),
@@ -69,8 +74,8 @@ class ReproductionTest {
                         manager,
                         progress)) {
             RunRecord record = RunRecord.start(
-                    Json.mapper().valueToTree(tiny()), Map.of(), Map.of(), RunRecord.Machine.current("test", "cpu"));
-            return new Reproduction(tiny(), materials, RunFolder.claim(folder.resolve(name), tiny()), progress)
+                    Json.mapper().valueToTree(preset), Map.of(), Map.of(), RunRecord.Machine.current("test", "cpu"));
+            return new Reproduction(preset, materials, RunFolder.claim(folder.resolve(name), preset), progress)
                     .run(record);
         }
     }
@@ -132,6 +137,34 @@ class ReproductionTest {
         var before = Files.getLastModifiedTime(model);
         assertThat(run("run", ProgressListener.NONE).models()).isEqualTo(results.models());
         assertThat(Files.getLastModifiedTime(model)).isEqualTo(before);
+    }
+
+    @Test
+    void aFinishedRunIsAttackedWithMoreWithoutTrainingOrSamplingAgain() throws IOException {
+        run("more", ProgressListener.NONE);
+        Path more = folder.resolve("more");
+        Path trained = more.resolve("seed-1").resolve("mp-0.1").resolve("lora.safetensors");
+        var before = Files.getLastModifiedTime(trained);
+        List<String> tasks = new ArrayList<>();
+        Preset asked =
+                tiny().withEvaluation(tiny().evaluation().withAttacks(AttackSuite.parse(List.of("secmi", "gsa1"))));
+        Results attacked =
+                run("more", RunFolder.continued(more, asked), (task, done, total, message) -> tasks.add(task));
+        assertThat(attacked.models().get(0).attacks())
+                .extracting(a -> a.attack())
+                .containsExactly(
+                        "strongest", "loss", "calibrated", "pia", "h'", "secmi"); // a base has no LoRA gradients
+        for (int i = 1; i < results.models().size(); i++) {
+            ModelResult model = attacked.models().get(i);
+            ModelResult known = results.models().get(i);
+            assertThat(model.attacks())
+                    .extracting(a -> a.attack())
+                    .containsExactly("strongest", "loss", "calibrated", "pia", "h'", "secmi", "gsa1");
+            assertThat(model.attacks().subList(1, 5)).isEqualTo(known.attacks().subList(1, 5));
+            assertThat(model.samples()).isEqualTo(known.samples());
+        }
+        assertThat(Files.getLastModifiedTime(trained)).isEqualTo(before);
+        assertThat(tasks).noneMatch(task -> task.contains("sampl")).anyMatch(task -> task.startsWith("attacking MP"));
     }
 
     @Test

@@ -16,8 +16,8 @@ import org.privatelora.tensor.Scope;
  * @param count n, reconstructions, at least 1
  * @param batch images per forward pass, at least 1; scores do not depend on it
  * @see <a href="https://arxiv.org/abs/2405.15140">Li et al. 2024, algorithm 1</a>
- * @implNote what comes back is compared with the latents, not with pictures by structural similarity as on Stable Diffusion in the
- *     paper, for which an attacker needs the decoder. So n = 1 and t = k would be nothing but the loss at t.
+ * @implNote what comes back is compared with the latents; {@link ReDiffusePictures} compares pictures as the paper does on Stable
+ *     Diffusion. So n = 1 and t = k would be nothing but the loss at t here.
  */
 public record ReDiffuse(int timestep, int interval, int count, int batch) implements ScoredAttack {
     /** Checks the steps, the count and the batch. */
@@ -56,17 +56,23 @@ public record ReDiffuse(int timestep, int interval, int count, int batch) implem
 
     @Override
     public double[] scores(Target target, Query query) {
-        DenoisingGrid draws = new DenoisingGrid(List.of(timestep), count, 0, batch);
         GrayBox model = target.adapted();
         return new PerImage(batch).scores(model, query, (ids, latents, context) -> {
             NDArray sum = latents.zerosLike();
             for (int draw = 0; draw < count; draw++) {
-                NDArray noise = draws.noise(ids, timestep, draw, latents);
-                sum = sum.add(reconstruction(model.predictor(), target.schedule(), latents, noise, context));
+                sum = sum.add(returned(model, target.schedule(), ids, latents, context, draw));
             }
             NDArray difference = latents.sub(sum.div(count));
             return PerImage.sum(difference.square()).div(difference.size() / ids.size());
         });
+    }
+
+    /** What comes back of images, with the noise that belongs to their names and a draw. */
+    NDArray returned(
+            GrayBox model, NoiseSchedule schedule, List<String> ids, NDArray latents, NDArray context, int draw) {
+        DenoisingGrid draws = new DenoisingGrid(List.of(timestep), count, 0, batch);
+        NDArray noise = draws.noise(ids, timestep, draw, latents);
+        return reconstruction(model.predictor(), schedule, latents, noise, context);
     }
 
     /**

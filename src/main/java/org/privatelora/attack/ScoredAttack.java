@@ -2,7 +2,15 @@ package org.privatelora.attack;
 
 /** An attack that needs no training: it asks the models and scores each image. */
 public sealed interface ScoredAttack extends MembershipAttack
-        permits LossThreshold, Calibrated, Pia, SecMi, ReDiffuse, GeneratedLikeness, ReferenceLoss, Augmented {
+        permits LossThreshold,
+                Calibrated,
+                Pia,
+                SecMi,
+                ReDiffuse,
+                ReDiffusePictures,
+                GeneratedLikeness,
+                ReferenceLoss,
+                Augmented {
     /**
      * Scores images.
      *

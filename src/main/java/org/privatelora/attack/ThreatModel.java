@@ -37,7 +37,9 @@ public record ThreatModel(Access access, Set<Need> needs) {
         /** LoRAs trained by the attacker with the same recipe on other images. */
         REFERENCES("reference LoRAs"),
         /** How the pictures were varied in training. */
-        AUGMENTATION("the recipe of the augmentation");
+        AUGMENTATION("the recipe of the augmentation"),
+        /** An interface to which a picture is given and that returns a variation of it. */
+        VARIATIONS("variations of a given picture");
 
         private final String text;
 

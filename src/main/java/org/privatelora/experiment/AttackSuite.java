@@ -21,6 +21,7 @@ import org.privatelora.attack.LossThreshold;
 import org.privatelora.attack.MembershipAttack;
 import org.privatelora.attack.Pia;
 import org.privatelora.attack.ReDiffuse;
+import org.privatelora.attack.ReDiffusePictures;
 import org.privatelora.attack.SecMi;
 import org.privatelora.attack.Target;
 
@@ -38,9 +39,11 @@ public record AttackSuite(List<String> names) {
     private static final List<String> WHITE_BOX =
             Arrays.stream(Gsa.Reading.values()).map(Gsa.Reading::attack).toList();
 
-    /** Names of the attacks on generated pictures, each with what it is called calibrated. */
-    private static final List<String> BLACK_BOX = Arrays.stream(GeneratedLikeness.Reading.values())
-            .flatMap(reading -> Stream.of(reading.attack(), "calibrated-" + reading.attack()))
+    /** Names of the attacks that only see pictures, each with what it is called calibrated. */
+    private static final List<String> BLACK_BOX = Stream.concat(
+                    Arrays.stream(GeneratedLikeness.Reading.values()).map(GeneratedLikeness.Reading::attack),
+                    Stream.of(ReDiffusePictures.NAME))
+            .flatMap(attack -> Stream.of(attack, "calibrated-" + attack))
             .toList();
 
     /** Names of the attacks on versions of pictures as an augmented training run saw them. */
@@ -261,16 +264,14 @@ public record AttackSuite(List<String> names) {
                 .filter(name -> !names.contains(name) && !AUGMENTED.contains(name))
                 .forEach(missing::add);
         addMissing(missing, AUGMENTED, "the versions that an augmented training run saw: needs one, and its recipe");
-        addMissing(missing, BLACK_BOX, "pictures drawn from the captions");
+        addMissing(missing, BLACK_BOX, "pictures drawn from the captions, and variations of pictures");
         addMissing(
                 missing,
                 List.copyOf(ReferenceAttacks.needs().keySet()),
                 "reference LoRAs of the same recipe: privatelora shadows, then --shadows; stronger than the calibrated"
                         + " loss in our pilot");
-        missing.addAll(List.of(
-                "RMIA (reference models and a population)",
-                "SecMI_NNs (a ResNet-18 on difference maps)",
-                "ReDiffuse on pictures by structural similarity"));
+        missing.addAll(
+                List.of("RMIA (reference models and a population)", "SecMI_NNs (a ResNet-18 on difference maps)"));
         return missing;
     }
 

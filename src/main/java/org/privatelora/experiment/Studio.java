@@ -1,10 +1,12 @@
 package org.privatelora.experiment;
 
+import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.privatelora.attack.Calibrated;
 import org.privatelora.attack.GeneratedLikeness;
 import org.privatelora.attack.GeneratedLikeness.Reading;
@@ -12,8 +14,11 @@ import org.privatelora.attack.Generator;
 import org.privatelora.attack.GrayBox;
 import org.privatelora.attack.Likenesses;
 import org.privatelora.attack.MembershipAttack;
+import org.privatelora.attack.PictureDecoder;
 import org.privatelora.attack.PictureFeatures;
 import org.privatelora.attack.PictureSource;
+import org.privatelora.attack.ReDiffusePictures;
+import org.privatelora.attack.ScoredAttack;
 import org.privatelora.data.Dataset;
 import org.privatelora.data.Example;
 import org.privatelora.data.Part;
@@ -31,7 +36,7 @@ import org.privatelora.quality.Sampler;
  * @param space where pictures are compared
  */
 record Studio(Materials materials, Preset.Evaluation how, FeatureSpace space)
-        implements Generator, PictureSource, PictureFeatures {
+        implements Generator, PictureSource, PictureFeatures, PictureDecoder {
     /** Pictures drawn for each image, as Pang and Wang have it. */
     private static final int DRAWS = 3;
 
@@ -42,11 +47,12 @@ record Studio(Materials materials, Preset.Evaluation how, FeatureSpace space)
         this(materials, how, new RandomConvFeatures());
     }
 
-    /** Both readings of the same pictures, each of them calibrated too. */
+    /** Both readings of the same drawn pictures, and variations of the private ones; each of them calibrated too. */
     List<MembershipAttack> attacks() {
         Likenesses likenesses = new Likenesses(this, this, this, DRAWS, 0, batch());
-        return Arrays.stream(Reading.values())
-                .map(reading -> new GeneratedLikeness(reading, likenesses))
+        Stream<ScoredAttack> drawn =
+                Arrays.stream(Reading.values()).map(reading -> new GeneratedLikeness(reading, likenesses));
+        return Stream.concat(drawn, Stream.of(ReDiffusePictures.of(this, this, batch())))
                 .<MembershipAttack>mapMulti((attack, all) -> {
                     all.accept(attack);
                     all.accept(Calibrated.of(attack));
@@ -90,6 +96,11 @@ record Studio(Materials materials, Preset.Evaluation how, FeatureSpace space)
             throw new IllegalArgumentException("there is no picture of image " + id + " among " + examples.size());
         }
         return example;
+    }
+
+    @Override
+    public NDArray pictures(NDArray latents) {
+        return materials.base().decode(latents);
     }
 
     @Override

@@ -149,6 +149,41 @@ class DeterministicAttacksTest {
         }
     }
 
+    /** Who knows members by heart returns them exactly, of others something else. */
+    @Test
+    void variationsOfWhatIsKnownByHeartAreThePicturesThemselves() {
+        Query query = pictures(8);
+        float[][] known = pixels(query);
+        NoisePredictor byHeart = (latents, timesteps, context) -> {
+            double a = SCHEDULE.alphaCumprod((int) timesteps.getLong(0));
+            NDArray x0 =
+                    query.latents().get(":4"); // asked about all 8 at once, it takes the first four for what it knows
+            return latents.sub(x0.concat(x0).mul(Math.sqrt(a))).div(Math.sqrt(1 - a));
+        };
+        ReDiffusePictures attack = ReDiffusePictures.of(
+                ids -> ids.stream().map(id -> known[query.ids().indexOf(id)]).toArray(float[][]::new),
+                latents -> latents,
+                8);
+        double[] scores = attack.scores(target(byHeart), query);
+        for (int i = 0; i < 4; i++) {
+            assertThat(scores[i]).isCloseTo(0, within(1e-4)); // 1 - similarity
+            assertThat(scores[i + 4]).isLessThan(-0.5);
+        }
+    }
+
+    /** Latents that are pictures themselves, (n, 3, 12, 12). */
+    private static Query pictures(int n) {
+        List<String> names = IntStream.range(0, n).mapToObj(i -> "picture-" + i).toList();
+        float[] values = new Rng(4).normal("picture", 0, 0, n * 3 * 144);
+        return new Query(names, names, Tensors.of(manager, values, new Shape(n, 3, 12, 12)));
+    }
+
+    private static float[][] pixels(Query query) {
+        return IntStream.range(0, query.size())
+                .mapToObj(i -> query.latents().get(i).toFloatArray())
+                .toArray(float[][]::new);
+    }
+
     @Test
     void aTurnBetweenTheStepsIsRefused() {
         assertThatIllegalArgumentException()

@@ -63,7 +63,12 @@ class AttackSuiteTest {
         List<String> blackBox = AttackSuite.parse(List.of("black-box")).names();
         assertThat(blackBox)
                 .containsExactly(
-                        "generated-mean", "calibrated-generated-mean", "generated-max", "calibrated-generated-max");
+                        "generated-mean",
+                        "calibrated-generated-mean",
+                        "generated-max",
+                        "calibrated-generated-max",
+                        "rediffuse",
+                        "calibrated-rediffuse");
         assertThat(AttackSuite.parse(blackBox).names()).isEqualTo(blackBox);
         assertThat(AttackSuite.all().names()).contains("gsa1", "gsa2").doesNotContainAnyElementsOf(blackBox);
         assertThat(AttackSuite.all().notRun()).anyMatch(text -> text.contains("generated-max"));

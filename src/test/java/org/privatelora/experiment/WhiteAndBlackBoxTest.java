@@ -101,13 +101,15 @@ class WhiteAndBlackBoxTest {
                         tuple("generated-mean", "black box", 3 * 2 * STEPS),
                         tuple("calibrated-generated-mean", "black box, the base model", 2 * 3 * 2 * STEPS),
                         tuple("generated-max", "black box", 3 * 2 * STEPS),
-                        tuple("calibrated-generated-max", "black box, the base model", 2 * 3 * 2 * STEPS));
+                        tuple("calibrated-generated-max", "black box, the base model", 2 * 3 * 2 * STEPS),
+                        tuple("rediffuse", "black box, variations of a given picture", 1),
+                        tuple("calibrated-rediffuse", "black box, the base model, variations of a given picture", 2));
     }
 
     @Test
     void aBaseModelHasNoGradientsToShow() {
         AttackSuite possible = HOW.suite().possible(Audit.target(materials, materials.baseModel(), new Memory()));
-        assertThat(possible.names()).hasSize(4).doesNotContain("gsa1", "gsa2");
+        assertThat(possible.names()).hasSize(6).doesNotContain("gsa1", "gsa2");
     }
 
     @Test

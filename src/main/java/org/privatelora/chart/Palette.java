@@ -14,6 +14,7 @@ public final class Palette {
             "lora-dp", new Color(0xCC79A7),
             "lora-weak", new Color(0x9AD0F0),
             "lora-strong", new Color(0x56B4E9),
+            "lora-epochs", new Color(0x8B4513),
             "lora-xs", new Color(0xB8A800));
 
     private Palette() {}

@@ -49,10 +49,21 @@ record Figures(RunFigures run) {
         String caption =
                 "Test halves, first seed; to the left is harder to attack, lower is more useful. The line of plain LoRA is"
                         + " its early-stopping curve.";
-        return List.of(
-                h2("Privacy against utility"),
-                embedded(run.plane("loss attack", c -> c.test().lossAuc()), caption),
-                embedded(run.plane("calibrated attack", c -> c.test().calibratedAuc()), caption));
+        List<DomContent> parts = new ArrayList<>(List.of(h2("Privacy against utility")));
+        for (Fronts.Use use : Fronts.Use.values()) {
+            for (Fronts.Leak leak : Fronts.Leak.values()) {
+                Optional<BufferedImage> front = new Fronts(run.results().rows()).image(leak, use);
+                if (front.isPresent()) {
+                    parts.add(embedded(
+                            front.get(),
+                            "Test halves, every model at its chosen checkpoint, means over seeds. The strongest attack was"
+                                    + " chosen on auxiliary images; intervals are in the table."));
+                }
+            }
+        }
+        parts.add(embedded(run.plane("loss attack", c -> c.test().lossAuc()), caption));
+        parts.add(embedded(run.plane("calibrated attack", c -> c.test().calibratedAuc()), caption));
+        return parts;
     }
 
     private List<DomContent> curves() throws IOException {

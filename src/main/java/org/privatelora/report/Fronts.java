@@ -1,0 +1,116 @@
+package org.privatelora.report;
+
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.privatelora.chart.PrivacyUtilityChart;
+import org.privatelora.chart.PrivacyUtilityChart.Front;
+import org.privatelora.results.AttackResult;
+import org.privatelora.results.Measured;
+import org.privatelora.results.Row;
+import org.privatelora.results.Row.AttackCell;
+
+/**
+ * What the strongest attack sees against what a model is worth, for every model of a run at its chosen checkpoint, means over seeds. The
+ * models of one method are joined in the order of its knob.
+ *
+ * @param rows means over seeds
+ */
+public record Fronts(List<Row> rows) {
+    /** How a leak is read. */
+    public enum Leak {
+        /** Area under the ROC curve. */
+        AUC("AUC of the strongest attack", AttackCell::auc),
+        /** Share of members found at 1 % false alarms. */
+        TPR("TPR at 1 % FPR of the strongest attack", AttackCell::tprAtOnePercent);
+
+        private final String label;
+        private final Function<AttackCell, Measured> of;
+
+        Leak(String label, Function<AttackCell, Measured> of) {
+            this.label = label;
+            this.of = of;
+        }
+    }
+
+    /** How a model's use is read; lower is better. */
+    public enum Use {
+        /** Denoising loss on non-members. */
+        HELD_OUT_LOSS("held-out loss", row -> Optional.of(row.heldOutLoss())),
+        /** Distance of samples to the private domain. */
+        FRECHET("Fréchet distance of samples", Row::frechet);
+
+        private final String label;
+        private final Function<Row, Optional<Measured>> of;
+
+        Use(String label, Function<Row, Optional<Measured>> of) {
+            this.label = label;
+            this.of = of;
+        }
+    }
+
+    /** Copies the list; the base model, which no private picture was shown to, is left out. */
+    public Fronts {
+        rows = rows.stream()
+                .filter(row -> !row.kind().objective().equals("base"))
+                .toList();
+    }
+
+    /**
+     * Draws the plane; to the left is harder to attack, lower is more useful.
+     *
+     * @param leak horizontal axis
+     * @param use vertical axis
+     * @return empty when no model was attacked, or none measured in this way
+     */
+    public Optional<BufferedImage> image(Leak leak, Use use) {
+        List<Front> fronts = of(leak, use);
+        return fronts.isEmpty()
+                ? Optional.empty()
+                : Optional.of(PrivacyUtilityChart.of("Every method over its knob", leak.label, use.label, fronts));
+    }
+
+    /** One front for each method, in the order of the run. */
+    List<Front> of(Leak leak, Use use) {
+        Map<String, List<Row>> methods = new LinkedHashMap<>();
+        for (Row row : rows) {
+            if (row.attack(AttackResult.STRONGEST).isPresent()
+                    && use.of.apply(row).isPresent()) {
+                methods.computeIfAbsent(row.kind().objective(), name -> new ArrayList<>())
+                        .add(row);
+            }
+        }
+        return methods.values().stream().map(method -> front(method, leak, use)).toList();
+    }
+
+    private static Front front(List<Row> method, Leak leak, Use use) {
+        List<Row> inOrder = method.stream()
+                .sorted(Comparator.comparingDouble(row -> row.kind().lambda()))
+                .toList();
+        return new Front(
+                label(inOrder),
+                inOrder.get(0).kind().objective(),
+                inOrder.stream()
+                        .mapToDouble(row -> leak.of
+                                .apply(row.attack(AttackResult.STRONGEST).orElseThrow())
+                                .value())
+                        .toArray(),
+                inOrder.stream()
+                        .mapToDouble(row -> use.of.apply(row).orElseThrow().value())
+                        .toArray(),
+                inOrder.size() > 1);
+    }
+
+    /** Such as {@code MP-LoRA, lambda 0.02 to MP-LoRA, lambda 0.3}. */
+    private static String label(List<Row> inOrder) {
+        String first = inOrder.get(0).kind().label();
+        return inOrder.size() == 1
+                ? first
+                : first + " to " + inOrder.get(inOrder.size() - 1).kind().label();
+    }
+}

@@ -10,7 +10,7 @@ import java.util.Locale;
  *
  * @param reading mean or maximum
  * @param likenesses what is drawn, and how it is compared
- * @see <a href="https://arxiv.org/abs/2405.20771">Pang and Wang 2024, black-box fine-tuned diffusion models, m = 3</a>
+ * @see <a href="https://arxiv.org/abs/2312.08207">Pang and Wang 2024, black-box fine-tuned diffusion models, m = 3</a>
  * @implNote their features are DeiT's, ours are what is given. Their code trains classifiers on the likenesses and reports the epoch
  *     that is best on the target; here the likeness itself is the score, which is their threshold attack.
  */

@@ -15,7 +15,7 @@ import org.privatelora.tensor.Scope;
  * @param interval k, timesteps of one deterministic step, positive
  * @param count n, reconstructions, at least 1
  * @param batch images per forward pass, at least 1; scores do not depend on it
- * @see <a href="https://arxiv.org/abs/2405.15140">Li et al. 2024, algorithm 1</a>
+ * @see <a href="https://arxiv.org/abs/2405.20771">Li et al. 2024, algorithm 1</a>
  * @implNote what comes back is compared with the latents; {@link ReDiffusePictures} compares pictures as the paper does on Stable
  *     Diffusion. So n = 1 and t = k would be nothing but the loss at t here.
  */

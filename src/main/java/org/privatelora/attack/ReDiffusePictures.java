@@ -12,7 +12,7 @@ import org.privatelora.tensor.Tensors;
  * @param process how a variation is made; it is asked for latents
  * @param source of the pictures
  * @param decoder of the service
- * @see <a href="https://arxiv.org/abs/2405.15140">Li et al. 2024, algorithm 1</a>
+ * @see <a href="https://arxiv.org/abs/2405.20771">Li et al. 2024, algorithm 1</a>
  * @implNote the window of the similarity is that of Wang et al. 2004; grey is 0.299 R + 0.587 G + 0.114 B.
  */
 public record ReDiffusePictures(ReDiffuse process, PictureSource source, PictureDecoder decoder)

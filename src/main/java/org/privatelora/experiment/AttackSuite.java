@@ -12,6 +12,7 @@ import org.privatelora.attack.Augmented;
 import org.privatelora.attack.Calibrated;
 import org.privatelora.attack.Clid;
 import org.privatelora.attack.DenoisingGrid;
+import org.privatelora.attack.GeneratedClassifier;
 import org.privatelora.attack.GeneratedLikeness;
 import org.privatelora.attack.Gsa;
 import org.privatelora.attack.LogisticRegression;
@@ -39,11 +40,14 @@ public record AttackSuite(List<String> names) {
     private static final List<String> WHITE_BOX =
             Arrays.stream(Gsa.Reading.values()).map(Gsa.Reading::attack).toList();
 
-    /** Names of the attacks that only see pictures, each with what it is called calibrated. */
+    /** Names of the attacks that only see pictures, and what those that score are called calibrated. */
     private static final List<String> BLACK_BOX = Stream.concat(
-                    Arrays.stream(GeneratedLikeness.Reading.values()).map(GeneratedLikeness.Reading::attack),
-                    Stream.of(ReDiffusePictures.NAME))
-            .flatMap(attack -> Stream.of(attack, "calibrated-" + attack))
+                    Stream.concat(
+                                    Arrays.stream(GeneratedLikeness.Reading.values())
+                                            .map(GeneratedLikeness.Reading::attack),
+                                    Stream.of(ReDiffusePictures.NAME))
+                            .flatMap(attack -> Stream.of(attack, "calibrated-" + attack)),
+                    Stream.of(GeneratedClassifier.NAME))
             .toList();
 
     /** Names of the attacks on versions of pictures as an augmented training run saw them. */

@@ -8,11 +8,13 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.privatelora.attack.Calibrated;
+import org.privatelora.attack.GeneratedClassifier;
 import org.privatelora.attack.GeneratedLikeness;
 import org.privatelora.attack.GeneratedLikeness.Reading;
 import org.privatelora.attack.Generator;
 import org.privatelora.attack.GrayBox;
 import org.privatelora.attack.Likenesses;
+import org.privatelora.attack.LogisticRegression;
 import org.privatelora.attack.MembershipAttack;
 import org.privatelora.attack.PictureDecoder;
 import org.privatelora.attack.PictureFeatures;
@@ -47,16 +49,14 @@ record Studio(Materials materials, Preset.Evaluation how, FeatureSpace space)
         this(materials, how, new RandomConvFeatures());
     }
 
-    /** Both readings of the same drawn pictures, and variations of the private ones; each of them calibrated too. */
+    /** Readings of the same drawn pictures, and variations of the private ones; what scores is calibrated too. */
     List<MembershipAttack> attacks() {
         Likenesses likenesses = new Likenesses(this, this, this, DRAWS, 0, batch());
         Stream<ScoredAttack> drawn =
                 Arrays.stream(Reading.values()).map(reading -> new GeneratedLikeness(reading, likenesses));
-        return Stream.concat(drawn, Stream.of(ReDiffusePictures.of(this, this, batch())))
-                .<MembershipAttack>mapMulti((attack, all) -> {
-                    all.accept(attack);
-                    all.accept(Calibrated.of(attack));
-                })
+        Stream<MembershipAttack> scored = Stream.concat(drawn, Stream.of(ReDiffusePictures.of(this, this, batch())))
+                .flatMap(attack -> Stream.of(attack, Calibrated.of(attack)));
+        return Stream.concat(scored, Stream.of(new GeneratedClassifier(likenesses, LogisticRegression.defaults())))
                 .toList();
     }
 

@@ -156,6 +156,41 @@ class GeneratedLikenessTest {
     }
 
     @Test
+    void aClassifierIsShownEveryLikenessWithTheSmallestFirst() {
+        Hand twoFaced = (model, caption, seed) -> angle(caption) + (seed % 2 == 0 ? 0 : Math.PI / 3);
+        Likenesses likenesses = likenesses(twoFaced, 32);
+        double[][] features = new GeneratedClassifier(likenesses, LogisticRegression.defaults())
+                .features(target(), query("image", 6));
+        for (double[] one : features) {
+            assertThat(one).hasSize(DRAWS).isSorted();
+            assertThat(Arrays.stream(one))
+                    .allMatch(cosine -> Math.abs(cosine - 1) < 1e-6 || Math.abs(cosine - .5) < 1e-6);
+        }
+        double[] means = new GeneratedLikeness(Reading.MEAN, likenesses).scores(target(), query("image", 6));
+        for (int i = 0; i < 6; i++) {
+            assertThat(Arrays.stream(features[i]).average().orElseThrow()).isCloseTo(means[i], within(1e-12));
+        }
+    }
+
+    @Test
+    void aClassifierLearnsWhatAThresholdOnTheMeanCannotSee() {
+        Hand split = (model, caption, seed) -> angle(caption)
+                + (caption.startsWith("member") ? (seed % 2 == 0 ? .1 : 2) : (seed % 2 == 0 ? 1.1 : 1.3));
+        GeneratedClassifier attack = new GeneratedClassifier(likenesses(split, 32), LogisticRegression.defaults());
+        double[][] members = attack.features(target(), query("member", 200));
+        double[][] others = attack.features(target(), query("other", 200));
+        Classifier.Decider decider = attack.classifier().fit(members, others);
+        boolean[] member = new boolean[400];
+        Arrays.fill(member, 0, 200, true);
+        double[] scores = DoubleStream.concat(
+                        Arrays.stream(CrossFit.scores(decider, members)),
+                        Arrays.stream(CrossFit.scores(decider, others)))
+                .toArray();
+        assertThat(RocCurve.of(scores, member).auc())
+                .isGreaterThan(auc(new GeneratedLikeness(Reading.MEAN, likenesses(split, 32))) + .1);
+    }
+
+    @Test
     void calibratedIsTheDifference() {
         Hand hand = (model, caption, seed) -> model.equals(adapted) ? chance(seed) : 2 * chance(seed);
         GeneratedLikeness attack = new GeneratedLikeness(Reading.MEAN, likenesses(hand, 2));

@@ -68,7 +68,8 @@ class AttackSuiteTest {
                         "generated-max",
                         "calibrated-generated-max",
                         "rediffuse",
-                        "calibrated-rediffuse");
+                        "calibrated-rediffuse",
+                        "generated-classifier");
         assertThat(AttackSuite.parse(blackBox).names()).isEqualTo(blackBox);
         assertThat(AttackSuite.all().names()).contains("gsa1", "gsa2").doesNotContainAnyElementsOf(blackBox);
         assertThat(AttackSuite.all().notRun()).anyMatch(text -> text.contains("generated-max"));

@@ -103,13 +103,14 @@ class WhiteAndBlackBoxTest {
                         tuple("generated-max", "black box", 3 * 2 * STEPS),
                         tuple("calibrated-generated-max", "black box, the base model", 2 * 3 * 2 * STEPS),
                         tuple("rediffuse", "black box, variations of a given picture", 1),
-                        tuple("calibrated-rediffuse", "black box, the base model, variations of a given picture", 2));
+                        tuple("calibrated-rediffuse", "black box, the base model, variations of a given picture", 2),
+                        tuple("generated-classifier", "black box, images of known membership", 3 * 2 * STEPS));
     }
 
     @Test
     void aBaseModelHasNoGradientsToShow() {
         AttackSuite possible = HOW.suite().possible(Audit.target(materials, materials.baseModel(), new Memory()));
-        assertThat(possible.names()).hasSize(6).doesNotContain("gsa1", "gsa2");
+        assertThat(possible.names()).hasSize(7).doesNotContain("gsa1", "gsa2");
     }
 
     @Test

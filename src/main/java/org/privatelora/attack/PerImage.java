@@ -41,21 +41,29 @@ record PerImage(int batch) {
 
     /** The same with the names of the images. */
     double[] scores(GrayBox model, Query query, NamedDistance distance) {
-        double[] scores = new double[query.size()];
+        return Arrays.stream(rows(model, query, distance))
+                .mapToDouble(distances -> -distances[0])
+                .toArray();
+    }
+
+    /** All numbers (n) of every image, in the order of the query, of what makes (B, n) of a batch. */
+    float[][] rows(GrayBox model, Query query, NamedDistance numbers) {
+        float[][] rows = new float[query.size()][];
         for (int first = 0; first < query.size(); first += batch) {
             Interruption.check("the attack was stopped; nothing of it is kept, run it again");
             int begin = first;
             int end = Math.min(query.size(), first + batch);
-            float[] distances = Scope.value(() -> Autograd.noGrad(() -> distance.of(
+            float[] all = Scope.value(() -> Autograd.noGrad(() -> numbers.of(
                             query.ids().subList(begin, end),
                             query.latents().get(begin + ":" + end),
                             model.captions().context(query.captions().subList(begin, end)))
                     .toFloatArray()));
-            for (int i = 0; i < distances.length; i++) {
-                scores[begin + i] = -distances[i];
+            int each = all.length / (end - begin);
+            for (int i = begin; i < end; i++) {
+                rows[i] = Arrays.copyOfRange(all, (i - begin) * each, (i - begin + 1) * each);
             }
         }
-        return scores;
+        return rows;
     }
 
     /** An integer for each image, (B,) int64. */

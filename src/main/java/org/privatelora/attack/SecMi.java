@@ -66,6 +66,22 @@ public record SecMi(int timestep, int interval, int batch) implements ScoredAtta
     }
 
     /**
+     * What a network is shown instead of the sum of squares (SecMI_NNs): |state - returned| of every image.
+     *
+     * @param target the models
+     * @param query the images
+     * @return (N, C h w), at least 0
+     */
+    public float[][] differences(Target target, Query query) {
+        NoisePredictor model = target.adapted().predictor();
+        return new PerImage(batch).rows(target.adapted(), query, (ids, latents, context) -> {
+            NDArray state = state(model, target.schedule(), latents, context);
+            return state.sub(excursion(model, target.schedule(), state, context).returned())
+                    .abs();
+        });
+    }
+
+    /**
      * Latents carried to t_sec - interval, interval by interval.
      *
      * @param model what is asked

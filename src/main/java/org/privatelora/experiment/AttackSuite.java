@@ -35,6 +35,9 @@ public record AttackSuite(List<String> names) {
     /** The paper's attack; the command line also calls it {@code proxy}. */
     static final String RETRAINED_PROXY = "h'";
 
+    /** SecMI_NNs: the network of h' on SecMI's difference maps. */
+    static final String SECMI_NETWORK = "secmi-nn";
+
     private static final String PROXY = "proxy";
     /** Names of the attacks on gradients, and the word for both. */
     private static final List<String> WHITE_BOX =
@@ -83,6 +86,7 @@ public record AttackSuite(List<String> names) {
                 .map(MembershipAttack::name)
                 .filter(name -> !names.contains(name))
                 .forEach(names::add);
+        names.add(SECMI_NETWORK);
         return new AttackSuite(names);
     }
 
@@ -129,6 +133,16 @@ public record AttackSuite(List<String> names) {
     /** Whether h' is among them. */
     boolean retrainsProxy() {
         return names.contains(RETRAINED_PROXY);
+    }
+
+    /** Whether a network is trained on SecMI's differences. */
+    boolean trainsOnSecMi() {
+        return names.contains(SECMI_NETWORK);
+    }
+
+    /** SecMI at the authors' timesteps, in batches as the grid's. */
+    static SecMi secMi(DenoisingGrid grid) {
+        return new SecMi(SecMi.defaults().timestep(), SecMi.defaults().interval(), grid.batch());
     }
 
     /** Those that can be run: a base model has no LoRA whose gradients could be seen, and most LoRAs saw no versions of pictures. */
@@ -197,7 +211,7 @@ public record AttackSuite(List<String> names) {
                 .toList());
     }
 
-    /** All others of them but h'. */
+    /** All others of them but those that train a network. */
     List<MembershipAttack> attacks(DenoisingGrid grid) {
         return attacks(grid, 0);
     }
@@ -224,7 +238,7 @@ public record AttackSuite(List<String> names) {
     private static List<MembershipAttack> everyOther(DenoisingGrid grid) {
         Pia pia = new Pia(Pia.defaults().timestep(), false, grid.batch());
         Pia pian = pia.withNormalised(true);
-        SecMi secMi = new SecMi(SecMi.defaults().timestep(), SecMi.defaults().interval(), grid.batch());
+        SecMi secMi = secMi(grid);
         List<MembershipAttack> others = new ArrayList<>(
                 List.of(pia, Calibrated.of(pia), pian, Calibrated.of(pian), secMi, Calibrated.of(secMi)));
         others.addAll(grayBox(grid));

@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.privatelora.attack.GrayBox;
 import org.privatelora.attack.MembershipAttack;
 import org.privatelora.attack.Memory;
+import org.privatelora.attack.SecMi;
 import org.privatelora.attack.Target;
 import org.privatelora.attack.ThreatModel;
 import org.privatelora.attack.ThreatModel.Need;
@@ -86,20 +87,8 @@ public record Audit(
     static Audit run(Materials materials, Target target, Preset.Evaluation how, AttackSuite suite, Label label) {
         Hearing hearing = Hearing.of(materials, target, how.timesteps());
         Map<String, Heard> heard = new LinkedHashMap<>();
-        RetrainedProxy proxy = new RetrainedProxy(how.proxyEpochs(), how.proxyLearningRate(), label.seed());
-        if (suite.retrainsProxy()) { // first, because its pass finds the losses too
-            heard.put(RetrainedProxy.NAME, heard(hearing, hearing.verdict(proxy, materials)));
-        }
-        if (suite.fitsProxyOnShadows()) {
-            ThreatModel threat = ThreatModel.grayBox().with(Need.REFERENCES);
-            Verdict verdict = hearing.verdictOnShadows(proxy, materials);
-            heard.put(
-                    ReferenceAttacks.PROXY,
-                    new Heard(
-                            ReferenceAttacks.PROXY,
-                            threat.text(),
-                            hearing.grid().queries(),
-                            verdict));
+        for (Heard network : networks(hearing, materials, how, suite, label.seed())) {
+            heard.put(network.name, network); // first, because h' finds the losses too
         }
         for (MembershipAttack attack :
                 suite.attacks(hearing.grid(), target.references().size())) {
@@ -122,13 +111,32 @@ public record Audit(
                         .toList());
     }
 
-    private static Heard heard(MembershipAttack attack, Verdict verdict) {
-        return new Heard(attack.name(), attack.threat().text(), attack.queries(), verdict);
+    /** Those attacks that train a network on maps. */
+    private static List<Heard> networks(
+            Hearing hearing, Materials materials, Preset.Evaluation how, AttackSuite suite, long seed) {
+        RetrainedProxy network = new RetrainedProxy(how.proxyEpochs(), how.proxyLearningRate(), seed);
+        ThreatModel labels = ThreatModel.grayBox().with(Need.LABELLED_IMAGES);
+        ThreatModel shadows = ThreatModel.grayBox().with(Need.REFERENCES);
+        int questions = hearing.grid().queries();
+        List<Heard> heard = new ArrayList<>();
+        if (suite.retrainsProxy()) {
+            Verdict verdict = hearing.verdict(network, materials);
+            heard.add(new Heard(RetrainedProxy.NAME, labels.text(), questions, verdict));
+        }
+        if (suite.fitsProxyOnShadows()) {
+            Verdict verdict = hearing.verdictOnShadows(network, materials);
+            heard.add(new Heard(ReferenceAttacks.PROXY, shadows.text(), questions, verdict));
+        }
+        if (suite.trainsOnSecMi()) {
+            SecMi secMi = AttackSuite.secMi(hearing.grid());
+            Verdict verdict = hearing.verdict(network, secMi, materials);
+            heard.add(new Heard(AttackSuite.SECMI_NETWORK, labels.text(), secMi.queries(), verdict));
+        }
+        return heard;
     }
 
-    private static Heard heard(Hearing hearing, Verdict ofProxy) {
-        ThreatModel threat = ThreatModel.grayBox().with(Need.LABELLED_IMAGES);
-        return new Heard(RetrainedProxy.NAME, threat.text(), hearing.grid().queries(), ofProxy);
+    private static Heard heard(MembershipAttack attack, Verdict verdict) {
+        return new Heard(attack.name(), attack.threat().text(), attack.queries(), verdict);
     }
 
     private static Heard heard(Strongest best, Heard attack) {

@@ -1,6 +1,8 @@
 package org.privatelora.experiment;
 
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.privatelora.attack.Classifier;
 import org.privatelora.attack.CrossFit;
@@ -11,6 +13,7 @@ import org.privatelora.attack.LearnedAttack;
 import org.privatelora.attack.MembershipAttack;
 import org.privatelora.attack.Query;
 import org.privatelora.attack.ScoredAttack;
+import org.privatelora.attack.SecMi;
 import org.privatelora.attack.Target;
 import org.privatelora.data.Part;
 import org.privatelora.results.LabelledScores;
@@ -76,15 +79,27 @@ record Hearing(Target target, Map<Part, Query> queries, DenoisingGrid grid) {
     /** The paper's h', fitted on error maps of shadows. */
     Verdict verdictOnShadows(RetrainedProxy proxy, Materials materials) {
         ShadowMaps maps = ShadowMaps.gather(grid, target, queries.values());
-        Map<Part, Evidence> evidence = new EnumMap<>(Part.class);
-        queries.forEach((part, query) -> evidence.put(part, Evidence.gather(grid, target, query)));
-        return proxy.attack(materials.manager(), maps.lessons(), evidence);
+        return proxy.attack(materials.manager(), maps.lessons(), errorMaps());
     }
 
     /** The paper's h', which looks at error maps. */
     Verdict verdict(RetrainedProxy proxy, Materials materials) {
-        Map<Part, Evidence> evidence = new EnumMap<>(Part.class);
-        queries.forEach((part, query) -> evidence.put(part, Evidence.gather(grid, target, query)));
-        return proxy.attack(materials.manager(), evidence);
+        return proxy.attack(materials.manager(), errorMaps());
+    }
+
+    private Map<Part, List<List<float[]>>> errorMaps() {
+        Map<Part, List<List<float[]>>> maps = new EnumMap<>(Part.class);
+        queries.forEach((part, query) ->
+                maps.put(part, Evidence.gather(grid, target, query).errorMaps()));
+        return maps;
+    }
+
+    /** SecMI_NNs: the same network, trained on what SecMI squares and sums. */
+    Verdict verdict(RetrainedProxy network, SecMi secMi, Materials materials) {
+        Map<Part, List<List<float[]>>> maps = new EnumMap<>(Part.class);
+        queries.forEach((part, query) -> maps.put(
+                part,
+                Arrays.stream(secMi.differences(target, query)).map(List::of).toList()));
+        return network.attack(materials.manager(), maps);
     }
 }

@@ -18,7 +18,8 @@ import org.privatelora.tensor.Tensors;
 /**
  * The paper's attack h': the proxy's network, trained anew on error maps of the finished model with the membership of the auxiliary
  * halves, and asked about the test halves; or with the membership of images in shadow LoRAs, and asked about all. Score: mean member
- * probability over the questions of the grid.
+ * probability over the questions of the grid. On SecMI's difference maps instead it is SecMI_NNs (Duan et al. 2023), whose authors take a
+ * ResNet-18 and the first fifth of each class; their best epoch, too, is chosen on the test half.
  *
  * @param epochs passes over the auxiliary images it is trained on
  * @param learningRate of Adam
@@ -40,9 +41,8 @@ record RetrainedProxy(int epochs, double learningRate, long seed) {
      * @param nonMembers of non-members
      */
     record Sides(List<List<float[]>> members, List<List<float[]>> nonMembers) {
-        static Sides of(Map<Part, Evidence> evidence, Part members, Part nonMembers) {
-            return new Sides(
-                    evidence.get(members).errorMaps(), evidence.get(nonMembers).errorMaps());
+        static Sides of(Map<Part, List<List<float[]>>> maps, Part members, Part nonMembers) {
+            return new Sides(maps.get(members), maps.get(nonMembers));
         }
     }
 
@@ -54,22 +54,23 @@ record RetrainedProxy(int epochs, double learningRate, long seed) {
      */
     record Lessons(Sides train, Sides validation) {}
 
-    Verdict attack(NDManager manager, Map<Part, Evidence> evidence) {
-        Evidence membersAux = evidence.get(Part.MEMBERS_AUX);
-        Evidence nonMembersAux = evidence.get(Part.NONMEMBERS_AUX);
+    /** Fitted on the auxiliary images; of each image there is at least one map (C h w). */
+    Verdict attack(NDManager manager, Map<Part, List<List<float[]>>> maps) {
+        List<List<float[]>> membersAux = maps.get(Part.MEMBERS_AUX);
+        List<List<float[]>> nonMembersAux = maps.get(Part.NONMEMBERS_AUX);
         Lessons lessons = new Lessons(
                 new Sides(part(membersAux, false), part(nonMembersAux, false)),
                 new Sides(part(membersAux, true), part(nonMembersAux, true)));
-        return attack(manager, lessons, lessons.validation, evidence);
+        return attack(manager, lessons, lessons.validation, maps);
     }
 
     /** Fitted on shadows: all auxiliary images of the target are new to it. */
-    Verdict attack(NDManager manager, Lessons ofShadows, Map<Part, Evidence> evidence) {
-        return attack(manager, ofShadows, Sides.of(evidence, Part.MEMBERS_AUX, Part.NONMEMBERS_AUX), evidence);
+    Verdict attack(NDManager manager, Lessons ofShadows, Map<Part, List<List<float[]>>> maps) {
+        return attack(manager, ofShadows, Sides.of(maps, Part.MEMBERS_AUX, Part.NONMEMBERS_AUX), maps);
     }
 
-    private Verdict attack(NDManager manager, Lessons lessons, Sides aux, Map<Part, Evidence> evidence) {
-        Sides test = Sides.of(evidence, Part.MEMBERS_TEST, Part.NONMEMBERS_TEST);
+    private Verdict attack(NDManager manager, Lessons lessons, Sides aux, Map<Part, List<List<float[]>>> maps) {
+        Sides test = Sides.of(maps, Part.MEMBERS_TEST, Part.NONMEMBERS_TEST);
         int size = test.members.get(0).get(0).length;
         ProxyConfig config = ProxyConfig.forInput(size).withLearningRate(learningRate);
         try (ProxyAttack proxy = new ProxyAttack(config, manager, new Rng(seed))) {
@@ -79,10 +80,10 @@ record RetrainedProxy(int epochs, double learningRate, long seed) {
     }
 
     /** Every fourth image is held back. */
-    private static List<List<float[]>> part(Evidence evidence, boolean heldBack) {
-        return IntStream.range(0, evidence.errorMaps().size())
+    private static List<List<float[]>> part(List<List<float[]>> maps, boolean heldBack) {
+        return IntStream.range(0, maps.size())
                 .filter(i -> isHeldBack(i) == heldBack)
-                .mapToObj(evidence.errorMaps()::get)
+                .mapToObj(maps::get)
                 .toList();
     }
 

@@ -103,6 +103,22 @@ class DeterministicAttacksTest {
         }
     }
 
+    /** What a network is shown is what the score is the sum of squares of. */
+    @Test
+    void secMiScoresAreMinusTheSquaresOfItsDifferences() {
+        SecMi attack = new SecMi(100, 10, 2);
+        double[] scores = attack.scores(target(NORMAL), query());
+        float[][] differences = attack.differences(target(NORMAL), query());
+        for (int i = 0; i < N; i++) {
+            double sum = 0;
+            for (float difference : differences[i]) {
+                assertThat(difference).isNotNegative();
+                sum += (double) difference * difference;
+            }
+            assertThat(scores[i]).isCloseTo(-sum, within(sum * FLOAT));
+        }
+    }
+
     @Test
     void aModelThatAlwaysSeesTheSameNoiseReturnsExactly() {
         NoisePredictor constant = (latents, timesteps, context) -> latents.onesLike();

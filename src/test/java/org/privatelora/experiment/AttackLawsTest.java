@@ -125,7 +125,18 @@ class AttackLawsTest {
 
     private static Target target(NoisePredictor adapted, NoisePredictor base) {
         return new Target(
-                new GrayBox(adapted, SHARE_OF_WORDS), Optional.of(new GrayBox(base, SHARE_OF_WORDS)), SCHEDULE);
+                        new GrayBox(adapted, SHARE_OF_WORDS), Optional.of(new GrayBox(base, SHARE_OF_WORDS)), SCHEDULE)
+                .withVersions(AttackLawsTest::versions);
+    }
+
+    /** Eight that are nearer to their picture than any other picture is. */
+    private static List<Query> versions(Query query) {
+        return IntStream.range(0, 8)
+                .mapToObj(k -> new Query(
+                        query.ids().stream().map(id -> id + "/version-" + k).toList(),
+                        query.captions(),
+                        query.latents().mul(1 + 0.01 * k)))
+                .toList();
     }
 
     private static Auc auc(MembershipAttack attack, NoisePredictor adapted) {

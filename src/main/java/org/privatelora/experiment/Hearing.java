@@ -87,6 +87,11 @@ record Hearing(Target target, Map<Part, Query> queries, DenoisingGrid grid) {
         return proxy.attack(materials.manager(), errorMaps());
     }
 
+    /** The same as the paper reports it. */
+    Verdict verdictChosenOnTest(RetrainedProxy proxy, Materials materials) {
+        return proxy.chosenOnTest(materials.manager(), errorMaps());
+    }
+
     private Map<Part, List<List<float[]>>> errorMaps() {
         Map<Part, List<List<float[]>>> maps = new EnumMap<>(Part.class);
         queries.forEach((part, query) ->

@@ -48,6 +48,12 @@ class AttackSuiteTest {
     }
 
     @Test
+    void thePapersChoiceOfEpochIsInNoListButByName() {
+        assertThat(AttackSuite.all().names()).doesNotContain("h'-on-test");
+        assertThat(AttackSuite.parse(List.of("h'-on-test")).choosesOnTest()).isTrue();
+    }
+
+    @Test
     void whoSawNoVersionsOfPicturesIsNotAskedAboutThem() {
         List<String> plain = AttackSuite.all().possible(true, false).names();
         List<String> augmented = AttackSuite.all().possible(true, true).names();

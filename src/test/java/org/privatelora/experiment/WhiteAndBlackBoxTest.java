@@ -107,6 +107,16 @@ class WhiteAndBlackBoxTest {
                         tuple("generated-classifier", "black box, images of known membership", 3 * 2 * STEPS));
     }
 
+    /** It learned from all auxiliary images, on which the strongest is chosen, and was chosen on the others. */
+    @Test
+    void thePapersChoiceOfEpochIsNeverTheStrongest() {
+        AttackSuite suite = AttackSuite.parse(List.of("h'-on-test", "loss"));
+        Audit audit = Audit.run(materials, lora, HOW, suite, new Audit.Label("lora", 1));
+        assertThat(audit.attacks()).extracting(AttackResult::attack).containsExactly("strongest", "h'-on-test", "loss");
+        assertThat(audit.strongest().orElseThrow()).startsWith("loss");
+        assertThat(audit.attacks().get(1).threat()).contains("nobody can");
+    }
+
     @Test
     void aBaseModelHasNoGradientsToShow() {
         AttackSuite possible = HOW.suite().possible(Audit.target(materials, materials.baseModel(), new Memory()));

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.privatelora.diffusion.NoiseSchedule;
 import org.privatelora.progress.Interruption;
 import org.privatelora.tensor.Scope;
@@ -15,6 +16,7 @@ import org.privatelora.tensor.Scope;
  * White-box gradients: the loss of an image that was trained on pulls at the weights less, or elsewhere. Learns from log norms of the
  * gradient by each adapted tensor, at K equidistant timesteps.
  *
+ * @param name how tables call it
  * @param reading what is seen of the gradients
  * @param grid timesteps and noise draws
  * @param classifier learns
@@ -24,7 +26,7 @@ import org.privatelora.tensor.Scope;
  *     statistics of members and non-members; here a classifier learns its scales from the labelled images. The base model has no
  *     adapted tensors, so these attacks cannot be calibrated by it.
  */
-public record Gsa(Reading reading, DenoisingGrid grid, Classifier classifier) implements LearnedAttack {
+public record Gsa(String name, Reading reading, DenoisingGrid grid, Classifier classifier) implements LearnedAttack {
     private static final int STEPS = 1000;
     /** Below every gradient that float32 tells from none. */
     private static final double NOTHING = 1e-12;
@@ -57,9 +59,18 @@ public record Gsa(Reading reading, DenoisingGrid grid, Classifier classifier) im
     /** Both readings of one pass, side by side, so that the second attack need not ask again. */
     private record Pass(DenoisingGrid grid) {}
 
-    /** K = 10: t = 99, 199, ..., 999. */
+    /** K = 10: t = 99, 199, ..., 999; called {@code gsa1} or {@code gsa2}. */
     public static Gsa of(Reading reading, Classifier classifier) {
-        return new Gsa(reading, equidistant(10), classifier);
+        return new Gsa(reading.attack(), reading, equidistant(10), classifier);
+    }
+
+    /** With logistic regression, and {@code -boosting} as the authors have it; of one reading after the other. */
+    public static List<Gsa> all() {
+        return Arrays.stream(Reading.values())
+                .flatMap(reading -> Stream.of(
+                        of(reading, LogisticRegression.defaults()),
+                        new Gsa(reading.attack() + "-boosting", reading, equidistant(10), GradientBoosting.defaults())))
+                .toList();
     }
 
     /**
@@ -76,11 +87,6 @@ public record Gsa(Reading reading, DenoisingGrid grid, Classifier classifier) im
                 .mapToObj(i -> i * STEPS / count - 1)
                 .toList();
         return new DenoisingGrid(timesteps, 1, 0, 1);
-    }
-
-    @Override
-    public String name() {
-        return reading.attack();
     }
 
     /** {@inheritDoc} There are as many backward passes, each about twice as long. */

@@ -15,7 +15,6 @@ import org.privatelora.attack.DenoisingGrid;
 import org.privatelora.attack.GeneratedClassifier;
 import org.privatelora.attack.GeneratedLikeness;
 import org.privatelora.attack.Gsa;
-import org.privatelora.attack.LogisticRegression;
 import org.privatelora.attack.LossDifferences;
 import org.privatelora.attack.LossQuantile;
 import org.privatelora.attack.LossThreshold;
@@ -44,7 +43,7 @@ public record AttackSuite(List<String> names) {
     private static final String PROXY = "proxy";
     /** Names of the attacks on gradients, and the word for both. */
     private static final List<String> WHITE_BOX =
-            Arrays.stream(Gsa.Reading.values()).map(Gsa.Reading::attack).toList();
+            Gsa.all().stream().map(Gsa::name).toList();
 
     /** Names of the attacks that only see pictures, and what those that score are called calibrated. */
     private static final List<String> BLACK_BOX = Stream.concat(
@@ -252,9 +251,7 @@ public record AttackSuite(List<String> names) {
         List<MembershipAttack> others = new ArrayList<>(
                 List.of(pia, Calibrated.of(pia), pian, Calibrated.of(pian), secMi, Calibrated.of(secMi)));
         others.addAll(grayBox(grid));
-        for (Gsa.Reading reading : Gsa.Reading.values()) {
-            others.add(Gsa.of(reading, LogisticRegression.defaults()));
-        }
+        others.addAll(Gsa.all());
         others.addAll(augmented(grid));
         return others;
     }

@@ -43,7 +43,7 @@ class AttackSuiteTest {
     void grayBoxIsAllThatNeedsNoGradients() {
         List<String> gray = AttackSuite.parse(List.of("gray-box")).names();
         List<String> both = AttackSuite.parse(List.of("gray-box", "white-box")).names();
-        assertThat(gray).doesNotContain("gsa1", "gsa2");
+        assertThat(gray).noneMatch(name -> name.startsWith("gsa"));
         assertThat(both).containsExactlyInAnyOrderElementsOf(AttackSuite.all().names());
     }
 
@@ -65,7 +65,8 @@ class AttackSuiteTest {
 
     @Test
     void accessIsAWordAndWhatCostsMostIsNotInAll() {
-        assertThat(AttackSuite.parse(List.of("white-box")).names()).containsExactly("gsa1", "gsa2");
+        assertThat(AttackSuite.parse(List.of("white-box")).names())
+                .containsExactly("gsa1", "gsa1-boosting", "gsa2", "gsa2-boosting");
         List<String> blackBox = AttackSuite.parse(List.of("black-box")).names();
         assertThat(blackBox)
                 .containsExactly(

@@ -97,7 +97,9 @@ class WhiteAndBlackBoxTest {
                 .extracting(AttackResult::attack, AttackResult::threat, AttackResult::queries)
                 .containsExactly(
                         tuple("gsa1", "white box, images of known membership", 10),
+                        tuple("gsa1-boosting", "white box, images of known membership", 10),
                         tuple("gsa2", "white box, images of known membership", 10),
+                        tuple("gsa2-boosting", "white box, images of known membership", 10),
                         tuple("generated-mean", "black box", 3 * 2 * STEPS),
                         tuple("calibrated-generated-mean", "black box, the base model", 2 * 3 * 2 * STEPS),
                         tuple("generated-max", "black box", 3 * 2 * STEPS),

@@ -157,6 +157,15 @@ public final class Html {
     }
 
     /**
+     * The AUC of every attack on every model, means over seeds.
+     *
+     * @param results of a run
+     */
+    public static String attacks(Results results) {
+        return ResultTable.aucs(results.rows()).render();
+    }
+
+    /**
      * What an objective minimises, as LaTeX that a notebook typesets; {@code L} is the adaptation loss and {@code A} the attack loss.
      *
      * @see <a href="https://arxiv.org/abs/2402.11989">Luo et al. 2024, eqs. 3, 6 and 10</a>

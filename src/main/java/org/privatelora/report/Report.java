@@ -106,7 +106,9 @@ public final class Report {
                 ResultTable.attacks(results.headlineRows()),
                 ul(each(threats(results), text -> li(text))),
                 h2("Every model"),
-                ResultTable.of(results.rows()));
+                ResultTable.of(results.rows()),
+                p("AUC of every attack on every model:"),
+                ResultTable.aucs(results.rows()));
     }
 
     /** What each attacker must have, and how often the models are asked about an image. */

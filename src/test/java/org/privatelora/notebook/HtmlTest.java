@@ -2,10 +2,12 @@ package org.privatelora.notebook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.privatelora.objective.AdaptationOnly;
 import org.privatelora.objective.MpLora;
 import org.privatelora.objective.SmpLora;
+import org.privatelora.results.ExampleResults;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -24,6 +26,20 @@ class HtmlTest {
         assertThat(Html.formula(new AdaptationOnly())).isEqualTo("$$\\min_\\theta\\; L(\\theta)$$");
         assertThat(Html.formula(new MpLora(0.1))).contains("L(\\theta) - 0.1\\, A(");
         assertThat(Html.formula(new SmpLora(2))).contains("\\frac{L(\\theta)}{1 + 2\\, A(", "+ 1\\cdot 10^{-5}}");
+    }
+
+    @Test
+    void everyAttackOnEveryModelStandsInTheTable() {
+        String html = Html.attacks(ExampleResults.get());
+        assertThat(html).contains("<th>strongest</th><th>loss</th>", "base model", "SMP-LoRA, λ 0.2");
+        double auc = ExampleResults.get()
+                .rows()
+                .get(1)
+                .attack("loss")
+                .orElseThrow()
+                .auc()
+                .value();
+        assertThat(html).contains(String.format(Locale.ROOT, "<td>%.2f<small>", auc));
     }
 
     /** The rule of three: no event among n says that the rate is below about 3 / n (two-sided 95 %: 3.7 / n). */

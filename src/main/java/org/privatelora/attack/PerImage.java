@@ -9,9 +9,11 @@ import org.privatelora.tensor.Scope;
 import org.privatelora.tensor.Tensors;
 
 /**
- * Asks a model about images batch by batch, without recording a graph.
+ * Asks a model about images batch by batch, each of images of one size, without recording a graph.
  *
  * @param batch images per forward pass, at least 1; scores do not depend on it
+ * @implNote distances that are sums over an image, which is what SecMI and PIA are, grow with it: among images of several sizes a larger
+ *     one scores lower for no other reason. The areas of the buckets for 512 pixels differ by less than a fifth; calibrated scores mind it less.
  */
 record PerImage(int batch) {
     PerImage {
@@ -42,13 +44,13 @@ record PerImage(int batch) {
     /** The same with the names of the images. */
     double[] scores(GrayBox model, Query query, NamedDistance distance) {
         double[] scores = new double[query.size()];
-        for (int first = 0; first < query.size(); first += batch) {
+        for (Query.Slice slice : query.slices(batch)) {
             Interruption.check("the attack was stopped; nothing of it is kept, run it again");
-            int begin = first;
-            int end = Math.min(query.size(), first + batch);
+            int begin = slice.begin();
+            int end = slice.end();
             float[] distances = Scope.value(() -> Autograd.noGrad(() -> distance.of(
                             query.ids().subList(begin, end),
-                            query.latents().get(begin + ":" + end),
+                            slice.latents(),
                             model.captions().context(query.captions().subList(begin, end)))
                     .toFloatArray()));
             for (int i = 0; i < distances.length; i++) {

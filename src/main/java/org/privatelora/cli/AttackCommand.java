@@ -21,6 +21,9 @@ final class AttackCommand extends Subcommand {
     @Mixin
     PresetOptions preset = new PresetOptions();
 
+    @Mixin
+    BucketOptions buckets = new BucketOptions();
+
     @Option(
             names = "--lora",
             paramLabel = "F",
@@ -54,7 +57,7 @@ final class AttackCommand extends Subcommand {
     @Override
     Answer answer() throws IOException {
         AttackSuite suite = shadows.in(AttackSuite.parse(attacks));
-        Preset read = preset.read();
+        Preset read = buckets.in(preset.read());
         requireFile(lora);
         try (Session session = Session.open(read, preset.tokenizer, engine(), progress())) {
             Session.Audited audited = session.audit(read, lora, suite, seed, shadows.of(shadowEpoch));

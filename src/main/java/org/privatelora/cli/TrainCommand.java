@@ -26,6 +26,9 @@ final class TrainCommand extends Subcommand {
     ComputeOptions compute = new ComputeOptions();
 
     @Mixin
+    BucketOptions buckets = new BucketOptions();
+
+    @Mixin
     DefenceOptions defence = new DefenceOptions();
 
     @Option(
@@ -84,7 +87,7 @@ final class TrainCommand extends Subcommand {
     }
 
     private Preset effective() throws IOException {
-        Preset read = defence.in(compute.in(preset.read()));
+        Preset read = defence.in(compute.in(buckets.in(preset.read())));
         Preset.Training t = read.training();
         var lora = rank.isPresent() ? t.lora().withRank(rank.get()) : t.lora();
         var loop = epochs.isPresent() ? t.loop().withEpochs(epochs.get()) : t.loop();

@@ -169,7 +169,8 @@ public record Session(Engine engine, NDManager manager, Materials materials) imp
                 LoadedLora loaded = LoadedLora.open(lora, materials)) {
             Target target = Audit.target(materials, loaded, new Memory())
                     .withReferences(opened.references(lora, shadows.epoch()));
-            Audit audit = Audit.run(materials, target, preset.evaluation(), suite, new Audit.Label(name, seed));
+            AttackSuite able = suite.ofSizes(materials.sizes());
+            Audit audit = Audit.run(materials, target, preset.evaluation(), able, new Audit.Label(name, seed));
             AuditResult result = new AuditResult(
                     record.finish(),
                     name,
@@ -177,7 +178,7 @@ public record Session(Engine engine, NDManager manager, Materials materials) imp
                     audit.heldOutLoss(),
                     audit.strongest(),
                     audit.attacks(),
-                    suite.notRun(),
+                    able.notRun(),
                     OtherSplit.notes(lora, materials.dataset().split()));
             return new Audited(result, audit.scores());
         }

@@ -30,6 +30,9 @@ final class RunCommand extends Subcommand {
     ComputeOptions compute = new ComputeOptions();
 
     @Mixin
+    TaskOptions task = new TaskOptions();
+
+    @Mixin
     BucketOptions buckets = new BucketOptions();
 
     @Option(
@@ -95,7 +98,7 @@ final class RunCommand extends Subcommand {
     }
 
     private Preset effective() throws IOException {
-        Preset read = compute.in(buckets.in(preset.read()));
+        Preset read = compute.in(buckets.in(task.in(preset.read())));
         Preset some = objectives.isEmpty() ? read : read.withObjectives(objectives);
         AttackSuite named = attacks.isEmpty() ? some.evaluation().suite() : AttackSuite.parse(attacks);
         Preset attacked = some.withEvaluation(some.evaluation().withAttacks(shadows.in(named)));

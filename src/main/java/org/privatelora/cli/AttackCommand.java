@@ -22,6 +22,9 @@ final class AttackCommand extends Subcommand {
     PresetOptions preset = new PresetOptions();
 
     @Mixin
+    PrecisionOption precision = new PrecisionOption();
+
+    @Mixin
     TaskOptions task = new TaskOptions();
 
     @Mixin
@@ -60,7 +63,7 @@ final class AttackCommand extends Subcommand {
     @Override
     Answer answer() throws IOException {
         AttackSuite suite = shadows.in(AttackSuite.parse(attacks));
-        Preset read = buckets.in(task.in(preset.read()));
+        Preset read = precision.in(buckets.in(task.in(preset.read())));
         requireFile(lora);
         try (Session session = Session.open(read, preset.tokenizer, engine(), progress())) {
             Session.Audited audited = session.audit(read, lora, suite, seed, shadows.of(shadowEpoch));

@@ -91,6 +91,6 @@ public record Clid(String name, DenoisingGrid grid, List<CaptionReduction> reduc
         double[][] importance = WordImportance.of(target, query);
         String[] captions = new String[query.size()];
         Arrays.setAll(captions, i -> reduction.of(query.captions().get(i), importance[i]));
-        return new Query(query.ids(), List.of(captions), query.latents());
+        return query.withCaptions(List.of(captions));
     }
 }

@@ -112,20 +112,20 @@ public record DenoisingGrid(List<Integer> timesteps, int draws, long seed, int b
         return losses;
     }
 
-    /** Asks everything, batch by batch; stops with an {@link Interruption} when the thread is interrupted. */
+    /** Asks everything, batch by batch, each of images of one size; stops with an {@link Interruption} when the thread is interrupted. */
     public void visit(GrayBox model, NoiseSchedule schedule, Query query, Visitor visitor) {
-        for (int first = 0; first < query.size(); first += batch) {
-            int begin = first;
-            int end = Math.min(query.size(), first + batch);
+        for (Query.Slice slice : query.slices(batch)) {
             Scope.run(() -> Autograd.noGrad(() -> {
-                visitBatch(model, schedule, query, begin, end, visitor);
+                visitBatch(model, schedule, query, slice, visitor);
                 return Boolean.TRUE;
             }));
         }
     }
 
-    private void visitBatch(GrayBox model, NoiseSchedule schedule, Query query, int begin, int end, Visitor visitor) {
-        NDArray latents = query.latents().get(begin + ":" + end); // (B, C, h, w)
+    private void visitBatch(GrayBox model, NoiseSchedule schedule, Query query, Query.Slice slice, Visitor visitor) {
+        int begin = slice.begin();
+        int end = slice.end();
+        NDArray latents = slice.latents(); // (B, C, h, w)
         NDArray context = model.captions().context(query.captions().subList(begin, end));
         for (int cell = 0; cell < queries(); cell++) {
             Interruption.check("the attack was stopped; nothing of it is kept, run it again");

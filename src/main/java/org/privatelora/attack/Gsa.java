@@ -113,8 +113,8 @@ public record Gsa(String name, Reading reading, DenoisingGrid grid, Classifier c
                         target.adapted(),
                         new Pass(grid),
                         query,
-                        () -> IntStream.range(0, query.size())
-                                .mapToObj(i -> pass(gradients, target.schedule(), query, i))
+                        () -> query.slices(1).stream()
+                                .map(one -> pass(gradients, target.schedule(), query, one))
                                 .toArray(double[][]::new));
         return Arrays.stream(both).map(this::mine).toArray(double[][]::new);
     }
@@ -125,7 +125,7 @@ public record Gsa(String name, Reading reading, DenoisingGrid grid, Classifier c
         return Arrays.copyOfRange(both, begin, begin + tensors);
     }
 
-    private double[] pass(GradientNorms gradients, NoiseSchedule schedule, Query query, int image) {
+    private double[] pass(GradientNorms gradients, NoiseSchedule schedule, Query query, Query.Slice image) {
         Interruption.check("the attack was stopped; nothing of it is kept, run it again");
         GradientNorms.Norms norms = Scope.value(() -> norms(gradients, schedule, query, image));
         return Arrays.stream(Reading.values())
@@ -134,17 +134,17 @@ public record Gsa(String name, Reading reading, DenoisingGrid grid, Classifier c
                 .toArray();
     }
 
-    private GradientNorms.Norms norms(GradientNorms gradients, NoiseSchedule schedule, Query query, int image) {
-        NDArray x0 = query.latents().get(image + ":" + (image + 1)); // (1, C, h, w)
+    private GradientNorms.Norms norms(GradientNorms gradients, NoiseSchedule schedule, Query query, Query.Slice image) {
+        NDArray x0 = image.latents(); // (1, C, h, w)
         int[] timesteps = new int[grid.queries()];
         Arrays.setAll(timesteps, cell -> grid.timesteps().get(cell / grid.draws()));
-        List<String> id = query.ids().subList(image, image + 1);
+        List<String> id = query.ids().subList(image.begin(), image.end());
         NDList noises = new NDList(IntStream.range(0, timesteps.length)
                 .mapToObj(cell -> grid.noise(id, timesteps[cell], cell % grid.draws(), x0))
                 .toList());
         NDArray noise = NDArrays.concat(noises); // (K, C, h, w)
         NDArray repeated = x0.repeat(0, timesteps.length); // (K, C, h, w)
         NDArray noisy = schedule.addNoise(repeated, noise, timesteps);
-        return gradients.of(query.captions().get(image), noisy, timesteps, noise);
+        return gradients.of(query.captions().get(image.begin()), noisy, timesteps, noise);
     }
 }

@@ -49,7 +49,9 @@ public record LossQuantile(DenoisingGrid grid, boolean calibrated, QuantileRegre
     @Override
     public double[][] features(Target target, Query query) {
         double[] statistic = target.losses(target.adapted(), grid, query).thresholdScores();
-        double[][] images = statistics(query.latents());
+        double[][] images = query.stacks().stream()
+                .flatMap(stack -> Arrays.stream(statistics(stack)))
+                .toArray(double[][]::new);
         double[][] features = new double[query.size()][];
         Arrays.setAll(features, i -> joined(new double[] {statistic[i]}, images[i]));
         if (calibrated) {

@@ -9,9 +9,11 @@ import org.privatelora.tensor.Scope;
 import org.privatelora.tensor.Tensors;
 
 /**
- * Asks a model about images batch by batch, without recording a graph.
+ * Asks a model about images batch by batch, each of images of one size, without recording a graph.
  *
  * @param batch images per forward pass, at least 1; scores do not depend on it
+ * @implNote distances that are sums over an image, which is what SecMI and PIA are, grow with it: among images of several sizes a larger
+ *     one scores lower for no other reason. The areas of the buckets for 512 pixels differ by less than a fifth; calibrated scores mind it less.
  */
 record PerImage(int batch) {
     PerImage {
@@ -49,13 +51,13 @@ record PerImage(int batch) {
     /** All numbers (n) of every image, in the order of the query, of what makes (B, n) of a batch. */
     float[][] rows(GrayBox model, Query query, NamedDistance numbers) {
         float[][] rows = new float[query.size()][];
-        for (int first = 0; first < query.size(); first += batch) {
+        for (Query.Slice slice : query.slices(batch)) {
             Interruption.check("the attack was stopped; nothing of it is kept, run it again");
-            int begin = first;
-            int end = Math.min(query.size(), first + batch);
+            int begin = slice.begin();
+            int end = slice.end();
             float[] all = Scope.value(() -> Autograd.noGrad(() -> numbers.of(
                             query.ids().subList(begin, end),
-                            query.latents().get(begin + ":" + end),
+                            slice.latents(),
                             model.captions().context(query.captions().subList(begin, end)))
                     .toFloatArray()));
             int each = all.length / (end - begin);

@@ -21,6 +21,15 @@ final class AttackCommand extends Subcommand {
     @Mixin
     PresetOptions preset = new PresetOptions();
 
+    @Mixin
+    PrecisionOption precision = new PrecisionOption();
+
+    @Mixin
+    TaskOptions task = new TaskOptions();
+
+    @Mixin
+    BucketOptions buckets = new BucketOptions();
+
     @Option(
             names = "--lora",
             paramLabel = "F",
@@ -62,7 +71,8 @@ final class AttackCommand extends Subcommand {
     @Override
     Answer answer() throws IOException {
         AttackSuite suite = shadows.in(AttackSuite.parse(attacks));
-        Preset read = DefenceOptions.augmented(preset.read(), augmentation);
+        Preset told = DefenceOptions.augmented(preset.read(), augmentation);
+        Preset read = precision.in(buckets.in(task.in(told)));
         requireFile(lora);
         try (Session session = Session.open(read, preset.tokenizer, engine(), progress())) {
             Session.Audited audited = session.audit(read, lora, suite, seed, shadows.of(shadowEpoch));

@@ -3,16 +3,13 @@ package org.privatelora.cli;
 import java.util.Optional;
 import org.privatelora.experiment.Preset;
 import org.privatelora.train.Compute;
-import org.privatelora.train.Precision;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How training is computed, where it is to differ from the preset. */
 final class ComputeOptions {
-    @Option(
-            names = "--precision",
-            paramLabel = "fp32|fp16",
-            description = "Type of the frozen weights and activations; LoRA is fp32 in any case. fp16 is for CUDA.")
-    Optional<String> precision = Optional.empty();
+    @Mixin
+    PrecisionOption precision = new PrecisionOption();
 
     @Option(
             names = "--checkpointing",
@@ -25,11 +22,9 @@ final class ComputeOptions {
             description = "Compute a batch N members at a time and add up the gradients; 0: all at once.")
     Optional<Integer> microBatch = Optional.empty();
 
-    Preset in(Preset preset) {
-        Compute given = preset.training().compute();
-        Compute typed = precision
-                .map(word -> given.withPrecision(Precision.parse(word)))
-                .orElse(given);
+    Preset in(Preset given) {
+        Preset preset = precision.in(given);
+        Compute typed = preset.training().compute();
         Compute portioned = microBatch.map(typed::withMicroBatch).orElse(typed);
         Compute compute = checkpointing ? portioned.withCheckpointing(true) : portioned;
         return preset.withTraining(preset.training().withCompute(compute));

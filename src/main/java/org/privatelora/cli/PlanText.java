@@ -12,6 +12,7 @@ final class PlanText {
         return "preset   " + plan.preset() + ": nothing was trained or written\n"
                 + "base     " + plan.base() + "\npictures " + plan.pictures() + ", " + plan.imageSize()
                 + " pixels, latents of " + plan.latentSize()
+                + (plan.buckets().isEmpty() ? "" : "\nbuckets  " + plan.buckets())
                 + "\nLoRA     " + plan.loraNumbers() + " trained numbers\n"
                 + "training\n" + trainings(plan)
                 + "memory of a training step, estimated\n" + memory(plan)

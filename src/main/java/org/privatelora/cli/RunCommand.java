@@ -29,6 +29,12 @@ final class RunCommand extends Subcommand {
     @Mixin
     ComputeOptions compute = new ComputeOptions();
 
+    @Mixin
+    TaskOptions task = new TaskOptions();
+
+    @Mixin
+    BucketOptions buckets = new BucketOptions();
+
     @Option(
             names = "--objectives",
             split = ",",
@@ -91,7 +97,7 @@ final class RunCommand extends Subcommand {
     }
 
     private Preset effective() throws IOException {
-        Preset read = compute.in(preset.read());
+        Preset read = compute.in(buckets.in(task.in(preset.read())));
         Preset some = objectives.isEmpty() ? read : read.withObjectives(objectives);
         AttackSuite named = attacks.isEmpty() ? some.evaluation().suite() : AttackSuite.parse(attacks);
         Preset attacked = some.withEvaluation(some.evaluation().withAttacks(shadows.in(named)));

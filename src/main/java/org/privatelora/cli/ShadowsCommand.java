@@ -31,6 +31,12 @@ final class ShadowsCommand extends Subcommand {
     @Mixin
     ComputeOptions compute = new ComputeOptions();
 
+    @Mixin
+    TaskOptions task = new TaskOptions();
+
+    @Mixin
+    BucketOptions buckets = new BucketOptions();
+
     @Option(
             names = "--count",
             paramLabel = "N",
@@ -102,7 +108,7 @@ final class ShadowsCommand extends Subcommand {
     private ShadowOrder order() throws IOException {
         Kind kind = new Kind(objective, lambda);
         Preset.objective(kind);
-        Preset effective = compute.in(preset.read()).withKind(kind);
+        Preset effective = compute.in(buckets.in(task.in(preset.read()))).withKind(kind);
         return new ShadowOrder(effective, ShadowPool.parse(pool), count, seed);
     }
 

@@ -26,6 +26,12 @@ final class TrainCommand extends Subcommand {
     ComputeOptions compute = new ComputeOptions();
 
     @Mixin
+    TaskOptions task = new TaskOptions();
+
+    @Mixin
+    BucketOptions buckets = new BucketOptions();
+
+    @Mixin
     DefenceOptions defence = new DefenceOptions();
 
     @Option(
@@ -84,7 +90,7 @@ final class TrainCommand extends Subcommand {
     }
 
     private Preset effective() throws IOException {
-        Preset read = defence.in(compute.in(preset.read()));
+        Preset read = defence.in(compute.in(buckets.in(task.in(preset.read()))));
         Preset.Training t = read.training();
         var lora = rank.isPresent() ? t.lora().withRank(rank.get()) : t.lora();
         var loop = epochs.isPresent() ? t.loop().withEpochs(epochs.get()) : t.loop();

@@ -64,19 +64,30 @@ public record Augmentation(Family family, int variants) {
         BufferedImage image = example.image();
         return active()
                 ? IntStream.range(0, variants)
-                        .mapToObj(k -> move(example.id(), k, size).of(image, size))
+                        .mapToObj(k ->
+                                move(example.id(), k, Resolution.square(size)).of(image, size))
                         .toList()
                 : List.of(Pixels.of(image, size));
     }
 
-    private Move move(String id, int k, int size) {
+    /** The same of a whole picture in its bucket: K arrays (3, height, width). */
+    List<float[]> of(String id, BufferedImage image, Buckets.Fit fit) {
+        return active()
+                ? IntStream.range(0, variants)
+                        .mapToObj(k -> move(id, k, fit.bucket()).of(image, fit))
+                        .toList()
+                : List.of(Pixels.of(image, fit));
+    }
+
+    private Move move(String id, int k, Resolution size) {
         String stream = "augmentation/" + id;
-        int reach = size / SHIFT;
+        int across = size.width() / SHIFT;
+        int along = size.height() / SHIFT;
         double zoom = 1 + (LARGEST_ZOOM - 1) * DRAWS.uniform(stream + "/zoom", k, 0, 1)[0];
         return new Move(
                 DRAWS.below(2, stream + "/flip", k, 0) == 1,
-                DRAWS.below(2 * reach + 1, stream + "/shift", k, 0) - reach,
-                DRAWS.below(2 * reach + 1, stream + "/shift", k, 1) - reach,
+                DRAWS.below(2 * across + 1, stream + "/shift", k, 0) - across,
+                DRAWS.below(2 * along + 1, stream + "/shift", k, 1) - along,
                 family == Family.STRONG ? zoom : 1);
     }
 
@@ -97,14 +108,30 @@ public record Augmentation(Family family, int variants) {
             return moved(Pixels.of(image.getSubimage(left, top, kept, kept), size), size);
         }
 
+        /** The middle of the picture, enlarged until it covers the bucket. */
+        float[] of(BufferedImage image, Buckets.Fit fit) {
+            int width = Math.max(1, (int) Math.round(image.getWidth() / zoom));
+            int height = Math.max(1, (int) Math.round(image.getHeight() / zoom));
+            int left = (image.getWidth() - width) / 2;
+            int top = (image.getHeight() - height) / 2;
+            return moved(Pixels.of(image.getSubimage(left, top, width, height), fit), fit.bucket());
+        }
+
         /** Of an array (3, size, size). */
         float[] moved(float[] pixels, int size) {
+            return moved(pixels, Resolution.square(size));
+        }
+
+        /** Of an array (3, height, width). */
+        float[] moved(float[] pixels, Resolution size) {
+            int width = size.width();
+            int height = size.height();
             float[] moved = new float[pixels.length];
-            for (int row = 0; row < 3 * size; row++) {
-                int from = row / size * size + inside(row % size - down, size);
-                for (int column = 0; column < size; column++) {
-                    int source = inside(column - right, size);
-                    moved[row * size + column] = pixels[from * size + (mirrored ? size - 1 - source : source)];
+            for (int row = 0; row < 3 * height; row++) {
+                int from = row / height * height + inside(row % height - down, height);
+                for (int column = 0; column < width; column++) {
+                    int source = inside(column - right, width);
+                    moved[row * width + column] = pixels[from * width + (mirrored ? width - 1 - source : source)];
                 }
             }
             return moved;

@@ -11,7 +11,10 @@ public enum Crop {
         @Override
         BufferedImage square(BufferedImage image) {
             int side = Math.min(image.getWidth(), image.getHeight());
-            return image.getSubimage((image.getWidth() - side) / 2, (image.getHeight() - side) / 2, side, side);
+            boolean square = image.getWidth() == image.getHeight();
+            return square
+                    ? image
+                    : image.getSubimage((image.getWidth() - side) / 2, (image.getHeight() - side) / 2, side, side);
         }
     },
     /** The top is kept, and of a wide picture the middle: where the heads are in portraits. */

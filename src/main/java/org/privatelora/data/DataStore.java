@@ -112,7 +112,7 @@ public record DataStore(Path folder) {
                 .orElseThrow(() -> new UncheckedIOException(
                         new IOException("no caption for " + file + "; prepare the set again: privatelora data prepare "
                                 + manifest.about().name() + " --from PATH")));
-        return new Example(entry.sha256(), caption, () -> manifest.crop().square(read(file, entry)));
+        return new Example(entry.sha256(), caption, () -> read(file, entry), manifest.crop());
     }
 
     private static BufferedImage read(Path file, Entry entry) {

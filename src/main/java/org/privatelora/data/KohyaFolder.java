@@ -25,7 +25,7 @@ public final class KohyaFolder {
         int number = 0;
         for (Example example : examples) {
             String file = String.format(Locale.ROOT, "%04d", ++number);
-            ImageIO.write(example.image(), "png", inner.resolve(file + ".png").toFile());
+            ImageIO.write(example.whole(), "png", inner.resolve(file + ".png").toFile());
             Files.writeString(inner.resolve(file + ".txt"), example.caption() + "\n", StandardCharsets.UTF_8);
         }
         return folder;

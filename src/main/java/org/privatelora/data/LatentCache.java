@@ -31,16 +31,22 @@ public record LatentCache(Path folder) {
     /**
      * What a latent depends on.
      *
-     * @param pixels what the autoencoder is shown, cropped and resized, (3, H, W)
+     * @param picture what the autoencoder is shown, cropped and resized
      * @param autoencoder hash of its weights
      * @param type in which it computes, such as {@code float32}
      */
-    @SuppressWarnings("ArrayRecordComponent") // only hashed
-    public record Key(float[] pixels, String autoencoder, String type) {
+    public record Key(Framed picture, String autoencoder, String type) {
         String hash() {
+            float[] pixels = picture.pixels();
             ByteBuffer bytes = ByteBuffer.allocate(pixels.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             bytes.asFloatBuffer().put(pixels);
-            return Hashes.of(VERSION + " " + autoencoder + " " + type + " " + Hashes.of(bytes.array()));
+            return Hashes.of(VERSION + " " + autoencoder + " " + type + " " + Hashes.of(bytes.array()) + shape());
+        }
+
+        /** Earlier versions knew squares only, and what they kept is still found. */
+        private String shape() {
+            boolean square = picture.size().width() == picture.size().height();
+            return square ? "" : " " + picture.size();
         }
     }
 

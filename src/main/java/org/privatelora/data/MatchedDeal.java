@@ -35,7 +35,7 @@ final class MatchedDeal {
      */
     static Map<Part, List<Integer>> of(List<Example> examples, long seed) {
         int[] size = examples.parallelStream()
-                .mapToInt(example -> pngSize(example.image()))
+                .mapToInt(example -> pngSize(example.whole()))
                 .toArray();
         List<Integer> byComplexity = IntStream.range(0, size.length)
                 .boxed()

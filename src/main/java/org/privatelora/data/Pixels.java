@@ -21,12 +21,43 @@ public final class Pixels {
         int left = (image.getWidth() - side) / 2;
         int top = (image.getHeight() - side) / 2;
         int[] rgb = image.getRGB(left, top, side, side, null, 0, side);
-        float[] out = new float[3 * size * size];
+        return resized(rgb, Resolution.square(side), Resolution.square(size));
+    }
+
+    /**
+     * Resizes by area averaging of the sRGB values until the picture covers its bucket, and keeps the middle.
+     *
+     * @param image any type; transparent pixels count as composited on white
+     * @param fit of a picture of that size
+     * @return (3, height, width) of the bucket, in [-1, 1]
+     */
+    static float[] of(BufferedImage image, Buckets.Fit fit) {
+        Resolution own = new Resolution(image.getWidth(), image.getHeight());
+        int[] rgb = image.getRGB(0, 0, own.width(), own.height(), null, 0, own.width());
+        return middle(resized(rgb, own, fit.resized()), fit.resized(), fit.bucket());
+    }
+
+    private static float[] resized(int[] rgb, Resolution from, Resolution to) {
+        int size = to.width() * to.height();
+        float[] out = new float[3 * size];
         for (int channel = 0; channel < 3; channel++) {
             float[] plane = channel(rgb, 16 - 8 * channel);
-            float[] columns = transposed(averaged(plane, side, side, size), side, size);
-            float[] small = transposed(averaged(columns, size, side, size), size, size);
-            System.arraycopy(small, 0, out, channel * size * size, small.length);
+            float[] narrow = averaged(plane, from.height(), from.width(), to.width());
+            float[] columns = transposed(narrow, from.height(), to.width());
+            float[] small = averaged(columns, to.width(), from.height(), to.height());
+            System.arraycopy(transposed(small, to.width(), to.height()), 0, out, channel * size, size);
+        }
+        return out;
+    }
+
+    /** Of an array (3, height, width). */
+    private static float[] middle(float[] pixels, Resolution from, Resolution to) {
+        int left = (from.width() - to.width()) / 2;
+        int top = (from.height() - to.height()) / 2;
+        float[] out = new float[3 * to.width() * to.height()];
+        for (int row = 0; row < 3 * to.height(); row++) {
+            int source = row / to.height() * from.height() + top + row % to.height();
+            System.arraycopy(pixels, source * from.width() + left, out, row * to.width(), to.width());
         }
         return out;
     }

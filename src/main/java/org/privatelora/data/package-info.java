@@ -8,6 +8,9 @@
  * or archive of the user's, are verified by hash and copied to a cache; nothing of the user's is ever changed. Arrays are (3,
  * H, W) row-major floats in [-1, 1].
  *
+ * <p>A {@link org.privatelora.data.Framing} makes squares of pictures, or with {@link org.privatelora.data.Bucketing} lets them keep their
+ * shape as far as the sizes of {@link org.privatelora.data.Buckets} allow.
+ *
  * <p>An {@link org.privatelora.data.OwnFolder} freezes a folder of the user's own. Its manifest holds, for each picture, the path
  * within the folder, the SHA-256 of the file, the part, and the family of near-duplicates; no caption, no pixel, and no path
  * outside the folder. Somebody who has the manifest reads the file and folder names and the number of pictures off it; if he also

@@ -134,6 +134,28 @@ public record AttackSuite(List<String> names) {
         return name;
     }
 
+    /**
+     * Those that can look at latents of so many sizes. The paper's h' cannot: it is a network on flattened error maps, of one size.
+     *
+     * @param sizes how many there are, more than 1 with bucketing only
+     * @throws IllegalArgumentException when nothing is left of what was asked for
+     */
+    AttackSuite ofSizes(int sizes) {
+        List<String> able =
+                names.stream().filter(name -> sizes == 1 || !isProxy(name)).toList();
+        if (able.isEmpty() && !names.isEmpty()) {
+            throw new IllegalArgumentException("attack '" + String.join("', '", names)
+                    + "' looks at error maps of one size, and bucketing made pictures of " + sizes
+                    + " sizes; ask for other attacks");
+        }
+        return new AttackSuite(able);
+    }
+
+    private static boolean isProxy(String name) {
+        return List.of(RETRAINED_PROXY, ReferenceAttacks.PROXY, CHOSEN_ON_TEST, SECMI_NETWORK)
+                .contains(name);
+    }
+
     /** Whether h' is among them. */
     boolean retrainsProxy() {
         return names.contains(RETRAINED_PROXY);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import org.privatelora.attack.Query;
 import org.privatelora.data.Augmentation;
 import org.privatelora.data.Dataset;
 import org.privatelora.data.Example;
+import org.privatelora.data.Framing;
 import org.privatelora.data.LatentCache;
 import org.privatelora.data.Part;
 import org.privatelora.diffusion.NoiseSchedule;
@@ -56,7 +58,8 @@ public final class Materials implements AutoCloseable {
         this.dataset = dataset;
         this.reading = reading.requireFit(base);
         this.baseModel = AdaptedModel.base(base, reading);
-        this.encoder = new PictureEncoder(base, manager, cache, picturesAtOnce(PictureEncoder.BATCH));
+        Framing framing = Framing.of(base.imageSize(), reading.bucketing());
+        this.encoder = new PictureEncoder(base, framing, manager, cache, picturesAtOnce(PictureEncoder.BATCH));
     }
 
     /**
@@ -108,23 +111,37 @@ public final class Materials implements AutoCloseable {
             throw new IllegalArgumentException("data set " + dataset.name() + " has " + examples.size()
                     + " pictures in part " + part.key() + "; an experiment needs at least 2");
         }
-        List<Latent> encoded = encoder.latents(examples);
+        List<Latent> encoded =
+                bySize(encoder.latents(examples)).stream().flatMap(List::stream).toList();
         latents.put(part, encoded);
         queries.put(part, query(encoded));
     }
 
+    /** Latents of one size together, in their order; the sizes by their first. */
+    private static List<List<Latent>> bySize(List<Latent> encoded) {
+        Map<Shape, List<Latent>> bySize = new LinkedHashMap<>();
+        encoded.forEach(one ->
+                bySize.computeIfAbsent(one.shape(), shape -> new ArrayList<>()).add(one));
+        return List.copyOf(bySize.values());
+    }
+
+    /** Of latents of which those of one size are consecutive. */
     private Query query(List<Latent> encoded) {
-        int each = encoded.get(0).values().length;
-        float[] values = new float[encoded.size() * each];
-        for (int i = 0; i < encoded.size(); i++) {
-            System.arraycopy(encoded.get(i).values(), 0, values, i * each, each);
-        }
-        long side = base.latentSize();
-        NDArray tensor = Tensors.of(manager, values, new Shape(encoded.size(), each / side / side, side, side));
         return new Query(
                 encoded.stream().map(Latent::id).toList(),
                 encoded.stream().map(Latent::caption).toList(),
-                tensor);
+                bySize(encoded).stream().map(this::stack).toList());
+    }
+
+    /** (n, C, h, w). */
+    private NDArray stack(List<Latent> same) {
+        int each = same.get(0).values().length;
+        float[] values = new float[same.size() * each];
+        for (int i = 0; i < same.size(); i++) {
+            System.arraycopy(same.get(i).values(), 0, values, i * each, each);
+        }
+        return Tensors.of(
+                manager, values, new Shape(same.size()).addAll(same.get(0).shape()));
     }
 
     /** The base model. */
@@ -157,14 +174,19 @@ public final class Materials implements AutoCloseable {
         return dataset;
     }
 
-    /** The images of a private part as an attacker sees them. */
+    /** The images of a private part as an attacker sees them; with bucketing those of one size are consecutive. */
     public Query query(Part part) {
         return queries.get(part);
     }
 
-    /** Numbers in one latent. */
+    /** Numbers in one latent; with bucketing in the first member's. */
     public int latentSize() {
         return latents.get(Part.MEMBERS_AUX).get(0).values().length;
+    }
+
+    /** How many sizes the latents have: 1, or with bucketing perhaps more. */
+    public int sizes() {
+        return trainingSet().shapes().size();
     }
 
     /**
@@ -174,21 +196,20 @@ public final class Materials implements AutoCloseable {
      * @return K queries, each with one version of every image under a name of its own, in the order of {@link #query}
      */
     public List<Query> queries(Part part, Augmentation augmentation) throws IOException {
-        List<List<float[]>> versions = new ArrayList<>();
+        Map<String, List<float[]>> versions = new HashMap<>();
         for (Example example : dataset.part(part)) {
-            versions.add(encoder.variants(example, augmentation));
+            versions.put(example.id(), encoder.variants(example, augmentation));
         }
         List<Query> queries = new ArrayList<>();
-        for (int k = 0; k < versions.get(0).size(); k++) {
-            List<Latent> one = new ArrayList<>();
-            for (int i = 0; i < versions.size(); i++) {
-                Latent plain = latents.get(part).get(i);
-                one.add(new Latent(
-                        plain.id() + "/version-" + k,
-                        plain.caption(),
-                        versions.get(i).get(k)));
-            }
-            queries.add(query(one));
+        for (int k = 0; k < versions.values().iterator().next().size(); k++) {
+            int version = k;
+            queries.add(query(latents.get(part).stream()
+                    .map(plain -> new Latent(
+                            plain.id() + "/version-" + version,
+                            plain.caption(),
+                            versions.get(plain.id()).get(version),
+                            plain.shape()))
+                    .toList()));
         }
         return queries;
     }
@@ -219,11 +240,7 @@ public final class Materials implements AutoCloseable {
     }
 
     private TrainingSet trainingSet(Variants variants) {
-        int side = base.latentSize();
         return new TrainingSet(
-                latentSize() / side / side,
-                side,
-                side,
                 latents.get(Part.MEMBERS_AUX),
                 latents.get(Part.MEMBERS_TEST),
                 latents.get(Part.NONMEMBERS_AUX),

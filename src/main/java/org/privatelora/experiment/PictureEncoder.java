@@ -6,11 +6,16 @@ import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.privatelora.data.Augmentation;
 import org.privatelora.data.Example;
+import org.privatelora.data.Framed;
+import org.privatelora.data.Framing;
 import org.privatelora.data.LatentCache;
+import org.privatelora.data.Resolution;
 import org.privatelora.model.StableDiffusion;
 import org.privatelora.progress.Interruption;
 import org.privatelora.tensor.Autograd;
@@ -22,11 +27,13 @@ import org.privatelora.train.Latent;
  * Pictures to latents, through a cache where there is one.
  *
  * @param base encodes
+ * @param framing crops and resizes
  * @param manager where pictures are put
  * @param cache of latents
  * @param batch pictures at once, at least 1
  */
-record PictureEncoder(StableDiffusion base, NDManager manager, Optional<LatentCache> cache, int batch) {
+record PictureEncoder(
+        StableDiffusion base, Framing framing, NDManager manager, Optional<LatentCache> cache, int batch) {
     /** Of small pictures. */
     static final int BATCH = 25;
 
@@ -37,19 +44,30 @@ record PictureEncoder(StableDiffusion base, NDManager manager, Optional<LatentCa
         List<Latent> latents = new ArrayList<>();
         for (int first = 0; first < examples.size(); first += batch) {
             List<Example> some = examples.subList(first, Math.min(examples.size(), first + batch));
-            float[][] values = found(some.stream()
-                    .map(example -> example.pixels(base.imageSize()))
-                    .toList());
+            List<Framed> pictures = some.stream().map(framing::of).toList();
+            float[][] values = found(pictures);
             for (int i = 0; i < some.size(); i++) {
-                latents.add(new Latent(some.get(i).id(), some.get(i).caption(), values[i]));
+                latents.add(new Latent(
+                        some.get(i).id(),
+                        some.get(i).caption(),
+                        values[i],
+                        shape(pictures.get(i).size(), values[i].length)));
             }
         }
         return latents;
     }
 
+    /** (C, h, w) of a latent of so many numbers. */
+    private Shape shape(Resolution picture, int numbers) {
+        int reduction = base.imageSize() / base.latentSize();
+        int height = picture.height() / reduction;
+        int width = picture.width() / reduction;
+        return new Shape(numbers / height / width, height, width);
+    }
+
     /** Latents (C h w) of the versions of a picture. */
     List<float[]> variants(Example example, Augmentation augmentation) throws IOException {
-        List<float[]> pictures = augmentation.of(example, base.imageSize());
+        List<Framed> pictures = framing.variants(example, augmentation);
         List<float[]> latents = new ArrayList<>();
         for (int first = 0; first < pictures.size(); first += batch) {
             latents.addAll(Arrays.asList(found(pictures.subList(first, Math.min(pictures.size(), first + batch)))));
@@ -58,26 +76,27 @@ record PictureEncoder(StableDiffusion base, NDManager manager, Optional<LatentCa
     }
 
     /** From the cache, and what it lacks from the autoencoder. */
-    private float[][] found(List<float[]> pictures) throws IOException {
+    private float[][] found(List<Framed> pictures) throws IOException {
         Interruption.check("encoding was stopped; nothing is lost");
         float[][] latents = new float[pictures.size()][];
         List<LatentCache.Key> keys = pictures.stream().map(this::key).toList();
-        List<Integer> absent = new ArrayList<>();
+        Map<Resolution, List<Integer>> absent = new LinkedHashMap<>();
         for (int i = 0; i < latents.length; i++) {
             LatentCache.Key key = keys.get(i);
             latents[i] = cache.flatMap(kept -> kept.find(key)).orElse(null);
             if (latents[i] == null) {
-                absent.add(i);
+                absent.computeIfAbsent(pictures.get(i).size(), size -> new ArrayList<>())
+                        .add(i);
             }
         }
-        if (!absent.isEmpty()) {
-            encode(keys, absent, latents);
+        for (List<Integer> ofOneSize : absent.values()) {
+            encode(keys, ofOneSize, latents);
         }
         return latents;
     }
 
-    private LatentCache.Key key(float[] pixels) {
-        return new LatentCache.Key(pixels, base.vaeHash(), TYPE);
+    private LatentCache.Key key(Framed picture) {
+        return new LatentCache.Key(picture, base.vaeHash(), TYPE);
     }
 
     private void encode(List<LatentCache.Key> keys, List<Integer> absent, float[][] latents) throws IOException {
@@ -93,13 +112,14 @@ record PictureEncoder(StableDiffusion base, NDManager manager, Optional<LatentCa
         }
     }
 
-    /** (B, 3, size, size). */
+    /** (B, 3, H, W) of pictures of one size. */
     private NDArray pixels(List<LatentCache.Key> keys) {
-        int size = base.imageSize();
-        float[] values = new float[keys.size() * 3 * size * size];
+        Resolution size = keys.get(0).picture().size();
+        int each = 3 * size.height() * size.width();
+        float[] values = new float[keys.size() * each];
         for (int i = 0; i < keys.size(); i++) {
-            System.arraycopy(keys.get(i).pixels(), 0, values, i * 3 * size * size, 3 * size * size);
+            System.arraycopy(keys.get(i).picture().pixels(), 0, values, i * each, each);
         }
-        return Tensors.of(manager, values, new Shape(keys.size(), 3, size, size));
+        return Tensors.of(manager, values, new Shape(keys.size(), 3, size.height(), size.width()));
     }
 }

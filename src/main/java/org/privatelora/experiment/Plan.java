@@ -5,7 +5,13 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.IntToLongFunction;
+import org.privatelora.data.Bucketing;
 import org.privatelora.data.Dataset;
+import org.privatelora.data.Example;
+import org.privatelora.data.Framing;
 import org.privatelora.data.Part;
 import org.privatelora.model.ModelShapes;
 import org.privatelora.results.ModelResult.Kind;
@@ -23,6 +29,7 @@ import org.privatelora.train.Trainer;
  * @param pictures in each private part
  * @param imageSize side of the pictures in pixels
  * @param latentSize side of the latents
+ * @param buckets with bucketing, sizes of pictures to how many have them; otherwise empty
  * @param loraNumbers trained numbers of one LoRA
  * @param trainings one for each seed, objective and lambda
  * @param memory of the training that needs most
@@ -35,6 +42,7 @@ public record Plan(
         Map<String, Integer> pictures,
         int imageSize,
         int latentSize,
+        Map<String, Integer> buckets,
         long loraNumbers,
         List<Training> trainings,
         MemoryEstimate memory,
@@ -45,6 +53,7 @@ public record Plan(
     /** Copies the lists. */
     public Plan {
         pictures = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(pictures));
+        buckets = java.util.Collections.unmodifiableMap(new TreeMap<>(buckets));
         trainings = List.copyOf(trainings);
         outputs = List.copyOf(outputs);
     }
@@ -66,7 +75,9 @@ public record Plan(
      * @param base where the base model lies
      * @param shapes of the base model
      * @param dataset the private pictures that it uses
-     * @throws IllegalArgumentException when it cannot be done: too few pictures, a rank that is too large
+     * @throws IllegalArgumentException when it cannot be done: too few pictures, a rank that is too large, pictures of several sizes for
+     *     a method that needs one
+     * @implNote with bucketing every picture is read for its size
      */
     public static Plan of(Preset preset, String base, ModelShapes shapes, Dataset dataset) {
         Map<String, Integer> pictures = pictures(dataset);
@@ -77,14 +88,19 @@ public record Plan(
                 .map(config -> MemoryEstimate.of(shapes, config))
                 .max(Comparator.comparingDouble(MemoryEstimate::totalMebibytes))
                 .orElseThrow();
+        Optional<Bucketing> bucketing = preset.training().denoising().bucketing();
+        PictureSizes sizes = PictureSizes.of(all(dataset), Framing.of(shapes.imageSize(), bucketing));
+        configs.forEach(config -> config.requireTrainable(sizes.count()));
+        List<String> members = dataset.members().stream().map(Example::id).toList();
         return new Plan(
                 preset.name(),
                 base,
                 pictures,
                 shapes.imageSize(),
                 shapes.latentSize(),
+                bucketing.isPresent() ? sizes.table() : Map.of(),
                 MemoryEstimate.loraNumbers(shapes, configs.get(0)),
-                trainings(preset, configs, dataset.members().size()),
+                trainings(preset, configs, batch -> sizes.stepsPerEpoch(members, batch)),
                 most,
                 outputs(preset),
                 "not measured");
@@ -103,13 +119,19 @@ public record Plan(
         return pictures;
     }
 
-    /** For each seed one of each kind, whose configurations are given. */
-    private static List<Training> trainings(Preset preset, List<TrainConfig> configs, int members) {
+    private static List<Example> all(Dataset dataset) {
+        return Part.PRIVATE.stream()
+                .flatMap(part -> dataset.part(part).stream())
+                .toList();
+    }
+
+    /** For each seed one of each kind, whose configurations are given, and how many steps a pass has at which batch. */
+    private static List<Training> trainings(Preset preset, List<TrainConfig> configs, IntToLongFunction stepsPerEpoch) {
         List<Training> trainings = new ArrayList<>();
         for (long seed : preset.seeds()) {
             for (int i = 0; i < configs.size(); i++) {
                 LoopConfig loop = configs.get(i).loop();
-                long steps = loop.epochs() * ((members + loop.batch() - 1L) / loop.batch());
+                long steps = loop.epochs() * stepsPerEpoch.applyAsLong(loop.batch());
                 int kept = (loop.epochs() + loop.checkpointEpochs() - 1) / loop.checkpointEpochs();
                 trainings.add(new Training(preset.kinds().get(i).label(), seed, steps, kept));
             }
@@ -132,7 +154,8 @@ public record Plan(
 
     /** The same base and memory for other trainings. */
     Plan with(Map<String, Integer> pictures, List<Training> trainings, List<String> outputs) {
-        return new Plan(preset, base, pictures, imageSize, latentSize, loraNumbers, trainings, memory, outputs, time);
+        return new Plan(
+                preset, base, pictures, imageSize, latentSize, buckets, loraNumbers, trainings, memory, outputs, time);
     }
 
     /** Optimiser steps of all trainings together. */

@@ -107,6 +107,11 @@ public record Preset(
             return new Training(lora, regularisation, optimiser, loop, adversary, denoising, compute, dp, clipSkip);
         }
 
+        /** The same reading another hidden state of the text encoder. */
+        public Training withClipSkip(int clipSkip) {
+            return new Training(lora, regularisation, optimiser, loop, adversary, denoising, compute, dp, clipSkip);
+        }
+
         /** The same with another differential privacy. */
         public Training withDp(DpConfig dp) {
             return new Training(lora, regularisation, optimiser, loop, adversary, denoising, compute, dp, clipSkip);

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.privatelora.data.Augmentation;
 import org.privatelora.lora.LoraKind;
 import org.privatelora.lora.LoraRegularisation;
@@ -31,6 +32,7 @@ final class PresetText {
             Map.entry("/training/compute", Compute.plain()),
             Map.entry("/training/dp", DpConfig.none()),
             Map.entry("/training/denoising/augmentation", Augmentation.none()),
+            Map.entry("/training/denoising/bucketing", Optional.empty()),
             Map.entry("/training/lora/kind", LoraKind.LORA),
             Map.entry("/evaluation/attacks", AttackSuite.quick().names()));
 

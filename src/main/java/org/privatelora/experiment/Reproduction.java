@@ -50,11 +50,17 @@ public final class Reproduction {
 
     /** The same with shadow LoRAs, which stay the caller's. */
     Reproduction(Preset preset, Materials materials, Shadows shadows, RunFolder folder, ProgressListener progress) {
-        this.preset = preset;
+        this.preset = able(preset, materials);
         this.materials = materials;
         this.folder = folder;
         this.progress = progress;
-        this.examiner = new Examiner(preset.evaluation(), materials, shadows, folder, progress);
+        this.examiner = new Examiner(this.preset.evaluation(), materials, shadows, folder, progress);
+    }
+
+    /** Without attacks that cannot look at pictures of several sizes. */
+    private static Preset able(Preset preset, Materials materials) {
+        Preset.Evaluation how = preset.evaluation();
+        return preset.withEvaluation(how.withAttacks(how.suite().ofSizes(materials.sizes())));
     }
 
     /**

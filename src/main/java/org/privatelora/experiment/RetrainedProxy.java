@@ -3,6 +3,7 @@ package org.privatelora.experiment;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -78,12 +79,26 @@ record RetrainedProxy(int epochs, double learningRate, long seed) {
 
     private Verdict attack(NDManager manager, Lessons lessons, Sides aux, Map<Part, List<List<float[]>>> maps) {
         Sides test = Sides.of(maps, Part.MEMBERS_TEST, Part.NONMEMBERS_TEST);
-        int size = test.members.get(0).get(0).length;
+        int size = requireOneSize(maps);
         ProxyConfig config = ProxyConfig.forInput(size).withLearningRate(learningRate);
         try (ProxyAttack proxy = new ProxyAttack(config, manager, new Rng(seed))) {
             fit(proxy, manager, lessons.train, lessons.validation);
             return new Verdict(scores(proxy, manager, aux), scores(proxy, manager, test));
         }
+    }
+
+    /** Numbers in an error map. */
+    private static int requireOneSize(Map<Part, List<List<float[]>>> maps) {
+        int[] sizes = maps.values().stream()
+                .flatMap(List::stream)
+                .mapToInt(mine -> mine.get(0).length)
+                .distinct()
+                .toArray();
+        if (sizes.length > 1) {
+            throw new IllegalArgumentException("attack " + NAME + " looks at error maps of one size, found maps of "
+                    + Arrays.toString(sizes) + " numbers; leave it out, or encode the pictures without bucketing");
+        }
+        return sizes[0];
     }
 
     /** Every fourth image is held back. */

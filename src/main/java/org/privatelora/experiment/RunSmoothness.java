@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.privatelora.data.Bucketing;
 import org.privatelora.lora.LoraWeights;
 import org.privatelora.lora.format.LoraFormat;
 import org.privatelora.progress.Interruption;
@@ -69,6 +70,7 @@ public record RunSmoothness(Materials materials, int batch, PowerIteration itera
     public SmoothnessCurve measure(Path training) throws IOException {
         requireSame(training);
         TrainConfig config = TrainConfig.parse(Files.readString(training.resolve(Trainer.CONFIG)));
+        requireSamePictures(training, config);
         Probe probe = new Probe(config, new FrozenBase(materials.base()), materials.trainingSet(), batch, iteration);
         List<SmoothnessPoint> points = new ArrayList<>();
         List<Integer> skipped = new ArrayList<>();
@@ -93,8 +95,7 @@ public record RunSmoothness(Materials materials, int batch, PowerIteration itera
     }
 
     private SmoothnessPoint measure(Kept kept, Optional<Path> proxy, Probe probe) throws IOException {
-        long perEpoch =
-                (probe.set().members().size() - 1L) / probe.config().loop().batch() + 1;
+        long perEpoch = probe.set().stepsPerEpoch(probe.config().loop().batch());
         try (NDManager manager = materials.manager().newSubManager()) {
             LoraWeights lora = LoraFormat.of(kept.lora())
                     .read(
@@ -131,6 +132,20 @@ public record RunSmoothness(Materials materials, int batch, PowerIteration itera
                 training, "base model", hashes.get("base"), materials.base().hash());
         requireEqual(
                 training, "split", hashes.get("split"), materials.trainingSet().splitHash());
+    }
+
+    /** Other buckets make other latents of the same pictures. */
+    private void requireSamePictures(Path training, TrainConfig config) {
+        if (!config.denoising().bucketing().equals(materials.reading().bucketing())) {
+            throw new IllegalArgumentException(training + " was trained with buckets "
+                    + words(config.denoising().bucketing()) + ", but these pictures are in buckets "
+                    + words(materials.reading().bucketing())
+                    + "; give a preset whose training.denoising.bucketing is that of the run's " + Trainer.CONFIG);
+        }
+    }
+
+    private static String words(Optional<Bucketing> bucketing) {
+        return bucketing.map(Bucketing::toString).orElse("(none)");
     }
 
     private static void requireEqual(Path training, String what, String trained, String given) {

@@ -171,8 +171,8 @@ public record Session(Engine engine, NDManager manager, Materials materials) imp
             Augmentation augmentation = preset.training().denoising().augmentation();
             Target target = Audit.target(materials, loaded, augmentation, new Memory())
                     .withReferences(opened.references(lora, shadows.epoch()));
-            AttackSuite possible = suite.possible(target);
-            Audit audit = Audit.run(materials, target, preset.evaluation(), possible, new Audit.Label(name, seed));
+            AttackSuite able = suite.possible(target).ofSizes(materials.sizes());
+            Audit audit = Audit.run(materials, target, preset.evaluation(), able, new Audit.Label(name, seed));
             AuditResult result = new AuditResult(
                     record.finish(),
                     name,
@@ -180,7 +180,7 @@ public record Session(Engine engine, NDManager manager, Materials materials) imp
                     audit.heldOutLoss(),
                     audit.strongest(),
                     audit.attacks(),
-                    possible.notRun(),
+                    able.notRun(),
                     OtherSplit.notes(lora, materials.dataset().split()));
             return new Audited(result, audit.scores());
         }

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.privatelora.data.Dataset;
 import org.privatelora.data.Example;
+import org.privatelora.data.Framing;
 import org.privatelora.data.Part;
 import org.privatelora.data.Split;
 import org.privatelora.progress.ProgressListener;
@@ -81,11 +82,7 @@ record ShadowTraining(ShadowOrder order, Materials materials, List<Example> open
     private TrainingSet set(Split split, Map<String, Latent> latents, Variants variants) {
         Function<Part, List<Latent>> part =
                 wanted -> split.part(wanted).stream().map(latents::get).toList();
-        TrainingSet shape = materials.trainingSet();
         return new TrainingSet(
-                shape.channels(),
-                shape.height(),
-                shape.width(),
                 part.apply(Part.MEMBERS_AUX),
                 part.apply(Part.MEMBERS_TEST),
                 part.apply(Part.NONMEMBERS_AUX),
@@ -139,6 +136,10 @@ record ShadowTraining(ShadowOrder order, Materials materials, List<Example> open
     static Plan plan(ShadowOrder order, Plan whole, Dataset dataset, List<Example> open) {
         List<String> images =
                 order.pool().images(dataset, open).stream().map(Example::id).toList();
+        Framing framing = Framing.of(
+                whole.imageSize(), order.preset().training().denoising().bucketing());
+        PictureSizes sizes = PictureSizes.of(order.pool().images(dataset, open), framing);
+        order.preset().config(order.kind(), order.seed(), whole.latentSize()).requireTrainable(sizes.count());
         List<Plan.Training> trainings = new ArrayList<>();
         List<String> outputs = new ArrayList<>(List.of(ShadowRecord.FILE));
         LoopConfig loop = order.preset()
@@ -146,9 +147,10 @@ record ShadowTraining(ShadowOrder order, Materials materials, List<Example> open
                 .loop();
         for (int i = 0; i < order.count(); i++) {
             Split split = order.deal(images, i);
-            int members = split.part(Part.MEMBERS_AUX).size()
-                    + split.part(Part.MEMBERS_TEST).size();
-            long steps = loop.epochs() * ((members + loop.batch() - 1L) / loop.batch());
+            List<String> members = Stream.of(Part.MEMBERS_AUX, Part.MEMBERS_TEST)
+                    .flatMap(part -> split.part(part).stream())
+                    .toList();
+            long steps = loop.epochs() * sizes.stepsPerEpoch(members, loop.batch());
             trainings.add(new Plan.Training(
                     ShadowOrder.name(i) + " " + order.kind().label(),
                     order.trainingSeed(i),

@@ -1,6 +1,7 @@
 package org.privatelora.experiment;
 
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -204,12 +205,13 @@ public record StepBenchmark(int rounds, int warmup) {
     }
 
     private static TrainingSet randomSet(int side) {
-        return new TrainingSet(4, side, side, part("a", side), part("b", side), part("c", side), part("d", side), "");
+        return new TrainingSet(part("a", side), part("b", side), part("c", side), part("d", side), "");
     }
 
     private static List<Latent> part(String name, int side) {
         return IntStream.range(0, EXAMPLES)
-                .mapToObj(i -> new Latent(name + i, name + i, new Rng(1).normal(name, 0, i, 4 * side * side)))
+                .mapToObj(i -> new Latent(
+                        name + i, name + i, new Rng(1).normal(name, 0, i, 4 * side * side), new Shape(4, side, side)))
                 .toList();
     }
 }

@@ -19,7 +19,7 @@ import org.privatelora.train.TrainingSet;
  * @param config the run
  * @param base its frozen model
  * @param set its pictures
- * @param batch how many members, spread evenly over the list of them
+ * @param batch how many members, spread evenly over the list of them; with bucketing they must be of one latent size
  * @param iteration how the Hessian's norm is found
  */
 public record Probe(TrainConfig config, BaseModel base, TrainingSet set, int batch, PowerIteration iteration) {
@@ -43,7 +43,7 @@ public record Probe(TrainConfig config, BaseModel base, TrainingSet set, int bat
      * @param proxy of the same step, if any
      */
     public SmoothnessPoint measure(int epoch, long step, LoraWeights lora, Optional<Map<String, NDArray>> proxy) {
-        try (ObjectiveAt there = new ObjectiveAt(config, base, set, lora, proxy, members(), DRAWS)) {
+        try (ObjectiveAt there = new ObjectiveAt(config, base, lora, proxy, members(), DRAWS)) {
             return SmoothnessPoint.measure(epoch, step, config.objective(), there, iteration);
         }
     }

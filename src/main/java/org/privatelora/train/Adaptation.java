@@ -2,7 +2,6 @@ package org.privatelora.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,11 +51,13 @@ public final class Adaptation implements AutoCloseable {
      * @param config the run
      * @param base stays frozen
      * @param set encoded pictures
-     * @throws IllegalArgumentException when a proxy is asked for and does not fit the latents, or has no auxiliary examples
+     * @throws IllegalArgumentException when a proxy is asked for and does not fit the latents, or has no auxiliary examples; when
+     *     there is a proxy, or training is private, and latents have several sizes
      */
     public Adaptation(TrainConfig config, BaseModel base, TrainingSet set) {
         this.config = config;
         this.set = set;
+        config.requireTrainable(set.shapes().size());
         Rng rng = new Rng(config.seed());
         manager = base.manager().newSubManager();
         LoraWeights initial = InitialLora.of(config.lora(), base, manager, rng);
@@ -65,8 +66,7 @@ public final class Adaptation implements AutoCloseable {
         initial.trainables().values().forEach(NDArray::close);
         optimiser = new FlatAdam(manager, parameters, config.optimiser().adam(), groups());
         proxy = config.trainsProxy() ? Optional.of(proxy(rng)) : Optional.empty();
-        Shape latent = new Shape(set.channels(), set.height(), set.width());
-        denoiser = new AdaptedDenoiser(config, base, lora, latent, manager, rng);
+        denoiser = new AdaptedDenoiser(config, base, lora, manager, rng);
         batchGradient = new BatchGradient(config, manager, denoiser, proxy);
         lossScale = new LossScale(config.compute().lossScaling());
         proxySkips = new Skips(config.compute().lossScaling().maxSkips());
@@ -94,9 +94,10 @@ public final class Adaptation implements AutoCloseable {
 
     private ProxyAttack proxy(Rng rng) {
         int inputs = config.adversary().proxy().inputSize();
-        if (inputs != set.latentSize()) {
-            throw new IllegalArgumentException("the proxy has " + inputs + " inputs, but a latent has "
-                    + set.latentSize() + " numbers; use ProxyConfig.forInput(" + set.latentSize() + ")");
+        long numbers = set.members().get(0).shape().size();
+        if (inputs != numbers) {
+            throw new IllegalArgumentException("the proxy has " + inputs + " inputs, but a latent has " + numbers
+                    + " numbers; use ProxyConfig.forInput(" + numbers + ")");
         }
         if (set.membersAux().isEmpty() || set.nonMembersAux().isEmpty()) {
             throw new IllegalArgumentException("the proxy needs auxiliary members and non-members, found "

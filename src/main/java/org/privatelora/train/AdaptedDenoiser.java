@@ -1,7 +1,6 @@
 package org.privatelora.train;
 
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import java.util.HashMap;
 import org.privatelora.attack.CaptionEncoder;
 import org.privatelora.diffusion.NoiseSchedule;
@@ -26,11 +25,10 @@ final class AdaptedDenoiser {
      * @param config the run
      * @param base stays frozen
      * @param lora its arrays are trained
-     * @param latent shape (C, h, w) of one latent
      * @param manager where inputs are made
      * @param rng the run's seed
      */
-    AdaptedDenoiser(TrainConfig config, BaseModel base, LoraWeights lora, Shape latent, NDManager manager, Rng rng) {
+    AdaptedDenoiser(TrainConfig config, BaseModel base, LoraWeights lora, NDManager manager, Rng rng) {
         this.config = config;
         this.base = base;
         this.lora = lora;
@@ -38,8 +36,7 @@ final class AdaptedDenoiser {
         CaptionEncoder captions = config.lora().textEncoder() ? encoder : frozen(encoder, manager);
         LossConfig loss = config.denoising().loss();
         NoiseSchedule schedule = loss.schedule(base.schedule());
-        whole = new Denoiser(
-                manager, base.unet(lora.wrap(LoraComponent.UNET, 1)), captions, schedule, loss, latent, rng);
+        whole = new Denoiser(manager, base.unet(lora.wrap(LoraComponent.UNET, 1)), captions, schedule, loss, rng);
     }
 
     /** Shuffled captions hardly ever come again, so they are not kept. */

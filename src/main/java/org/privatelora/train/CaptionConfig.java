@@ -82,7 +82,7 @@ public record CaptionConfig(
         String caption = dropped(example.id(), stream, pass, rng)
                 ? ""
                 : shuffled(example.caption(), stream + "-caption-order/" + example.id(), pass, rng);
-        return caption.equals(example.caption()) ? example : new Latent(example.id(), caption, example.values());
+        return caption.equals(example.caption()) ? example : example.withCaption(caption);
     }
 
     private boolean dropped(String id, String stream, long pass, Rng rng) {

@@ -22,7 +22,6 @@ import org.privatelora.tensor.Tensors;
  * @param captions the adapted text encoder
  * @param schedule of the noise
  * @param loss what is predicted, and how timesteps count
- * @param latent shape (C, h, w) of one latent
  * @param rng the run's seed
  */
 record Denoiser(
@@ -31,17 +30,16 @@ record Denoiser(
         CaptionEncoder captions,
         NoiseSchedule schedule,
         LossConfig loss,
-        Shape latent,
         Rng rng) {
     /** The same task for another predictor. */
     Denoiser with(NoisePredictor predictor, CaptionEncoder captions) {
-        return new Denoiser(manager, predictor, captions, schedule, loss, latent, rng);
+        return new Denoiser(manager, predictor, captions, schedule, loss, rng);
     }
 
     /**
      * Element-wise squared errors of the prediction (Luo et al. 2024, eq. 3 before its mean), every timestep alike.
      *
-     * @param batch B examples
+     * @param batch B examples, their latents of one size
      * @param stream what the draw is for
      * @param step names the draw within its stream
      * @return (B, C h w), with a graph when one is recorded
@@ -53,15 +51,16 @@ record Denoiser(
 
     /** The same for examples of a larger batch, the first of them at place {@code first}: they see the draws of their places. */
     NDArray errorMaps(List<Latent> batch, int first, String stream, long step) {
+        Shape latent = shape(batch); // (C, h, w)
         int[] timesteps = timesteps(batch.size(), first, stream, step);
         float[][] noises = new float[batch.size()][];
         for (int i = 0; i < noises.length; i++) {
-            noises[i] = noise(stream, step, first + i);
+            noises[i] = noise(latent, stream, step, first + i);
         }
         List<String> texts = batch.stream().map(Latent::caption).toList();
         return Scope.tidy(() -> {
-            NDArray x0 = stack(batch.stream().map(Latent::values).toArray(float[][]::new)); // (B, C, h, w)
-            NDArray noise = stack(noises);
+            NDArray x0 = stack(latent, batch.stream().map(Latent::values).toArray(float[][]::new)); // (B, C, h, w)
+            NDArray noise = stack(latent, noises);
             NDArray xt = schedule.addNoise(x0, noise, timesteps);
             NDArray predicted = predictor.epsilon(xt, Tensors.of(manager, timesteps), captions.context(texts));
             return ProxyAttack.errorMaps(predicted, loss.prediction().target(schedule, x0, noise, timesteps));
@@ -90,6 +89,20 @@ record Denoiser(
                 .mean();
     }
 
+    private static Shape shape(List<Latent> batch) {
+        Shape first = batch.get(0).shape();
+        batch.stream()
+                .filter(example -> !example.shape().equals(first))
+                .findAny()
+                .ifPresent(other -> {
+                    throw new IllegalArgumentException(
+                            "a batch must hold latents of one size, found " + first + " of picture "
+                                    + batch.get(0).id() + " and " + other.shape() + " of picture " + other.id()
+                                    + "; ask about pictures of one bucket at a time");
+                });
+        return first;
+    }
+
     /** t ~ U{0 .. T-1}, (B,). */
     private int[] timesteps(int count, int first, String stream, long step) {
         int[] timesteps = new int[count];
@@ -98,7 +111,7 @@ record Denoiser(
     }
 
     /** epsilon ~ N(0, I), plus one number for each channel where an offset is asked for; (C h w). */
-    private float[] noise(String stream, long step, int i) {
+    private float[] noise(Shape latent, String stream, long step, int i) {
         float[] noise = rng.normal(stream + "-noise", step, i, (int) latent.size());
         if (loss.noiseOffset() > 0) {
             int channels = (int) latent.get(0);
@@ -111,7 +124,7 @@ record Denoiser(
         return noise;
     }
 
-    private NDArray stack(float[][] rows) {
+    private NDArray stack(Shape latent, float[][] rows) {
         int size = (int) latent.size();
         float[] all = new float[rows.length * size];
         for (int i = 0; i < rows.length; i++) {

@@ -3,7 +3,6 @@ package org.privatelora.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,17 +44,15 @@ public final class ObjectiveAt implements AutoCloseable {
      *
      * @param config the run
      * @param base stays frozen
-     * @param set gives the size of a latent
      * @param lora the point
      * @param proxy its weights, as {@link ProxyAttack#parameters}; needed when the objective uses it
-     * @param batch members
+     * @param batch members, their latents of one size
      * @param draws seed of noise and timesteps
      * @throws IllegalArgumentException when the objective uses a proxy and there is none
      */
     public ObjectiveAt(
             TrainConfig config,
             BaseModel base,
-            TrainingSet set,
             LoraWeights lora,
             Optional<Map<String, NDArray>> proxy,
             List<Latent> batch,
@@ -70,8 +67,7 @@ public final class ObjectiveAt implements AutoCloseable {
         parameters = FlatParameters.of(manager, lora.trainables());
         this.proxy = proxy.map(
                 weights -> new ProxyAttack(config.adversary().proxy(), manager, new Rng(config.seed()), weights));
-        Shape latent = new Shape(set.channels(), set.height(), set.width());
-        denoiser = new AdaptedDenoiser(config, base, lora.with(parameters.leaves()), latent, manager, draws).whole();
+        denoiser = new AdaptedDenoiser(config, base, lora.with(parameters.leaves()), manager, draws).whole();
     }
 
     /** Where the function is looked at; to be moved at will. */

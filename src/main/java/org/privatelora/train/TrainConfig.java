@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import org.privatelora.lora.LoraConfig;
 import org.privatelora.lora.LoraRegularisation;
 import org.privatelora.model.clip.TextReading;
@@ -41,8 +42,10 @@ public record TrainConfig(
         DpConfig dp,
         int clipSkip,
         long seed) {
-    private static final ObjectMapper JSON =
-            new ObjectMapper().addMixIn(Objective.class, Named.class).enable(SerializationFeature.INDENT_OUTPUT);
+    private static final ObjectMapper JSON = new ObjectMapper()
+            .registerModule(new Jdk8Module())
+            .addMixIn(Objective.class, Named.class)
+            .enable(SerializationFeature.INDENT_OUTPUT);
 
     /** How JSON tells the objectives apart. */
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
@@ -92,6 +95,27 @@ public record TrainConfig(
     /** Whether a proxy is trained: the objective needs it, or its log is asked for. */
     public boolean trainsProxy() {
         return objective.usesAttack() || adversary.logProxy();
+    }
+
+    /**
+     * Refuses pictures of several sizes where they cannot be trained on: the proxy is a network on flattened error maps, so they must be
+     * of one size; and what private training spends is known for batches that are drawn from all members alike.
+     *
+     * @param sizes how many sizes the latents have, more than 1 with bucketing only
+     * @throws IllegalArgumentException saying which, and what to do
+     */
+    public void requireTrainable(int sizes) {
+        if (sizes > 1 && trainsProxy()) {
+            throw new IllegalArgumentException("objective " + objective.name()
+                    + (objective.usesAttack() ? " plays against" : " logs")
+                    + " a proxy that looks at error maps of one size, and bucketing made pictures of " + sizes
+                    + " sizes; use plain LoRA, or leave out bucketing");
+        }
+        if (sizes > 1 && dp.active()) {
+            throw new IllegalArgumentException(
+                    "differentially private training draws each batch from all members alike,"
+                            + " and bucketing made pictures of " + sizes + " sizes; leave out one of the two");
+        }
     }
 
     /** How captions are read. */

@@ -1,15 +1,16 @@
 package org.privatelora.train;
 
+import ai.djl.ndarray.types.Shape;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * The encoded pictures of a split. LoRA adapts to {@link #members()}; the proxy learns from the two auxiliary halves; the test
- * halves are otherwise only evaluated.
+ * halves are otherwise only evaluated. Latents are of one size, or with bucketing of several.
  *
- * @param channels C of a latent
- * @param height h of a latent
- * @param width w of a latent
  * @param membersAux adapted to, known to the proxy
  * @param membersTest adapted to
  * @param nonMembersAux known to the proxy
@@ -18,9 +19,6 @@ import java.util.stream.Stream;
  * @param variants what LoRA sees of members instead of the pictures themselves; the proxy and every evaluation see the pictures
  */
 public record TrainingSet(
-        int channels,
-        int height,
-        int width,
         List<Latent> membersAux,
         List<Latent> membersTest,
         List<Latent> nonMembersAux,
@@ -29,49 +27,31 @@ public record TrainingSet(
         Variants variants) {
     /** Pictures as they are. */
     public TrainingSet(
-            int channels,
-            int height,
-            int width,
             List<Latent> membersAux,
             List<Latent> membersTest,
             List<Latent> nonMembersAux,
             List<Latent> nonMembersTest,
             String splitHash) {
-        this(
-                channels,
-                height,
-                width,
-                membersAux,
-                membersTest,
-                nonMembersAux,
-                nonMembersTest,
-                splitHash,
-                Variants.none());
+        this(membersAux, membersTest, nonMembersAux, nonMembersTest, splitHash, Variants.none());
     }
 
-    /** Copies the lists and checks every latent's size. */
+    /** Copies the lists and checks the size of every version of a member. */
     public TrainingSet {
         membersAux = List.copyOf(membersAux);
         membersTest = List.copyOf(membersTest);
         nonMembersAux = List.copyOf(nonMembersAux);
         nonMembersTest = List.copyOf(nonMembersTest);
-        int size = channels * height * width;
-        Stream.of(membersAux, membersTest, nonMembersAux, nonMembersTest)
-                .flatMap(List::stream)
-                .forEach(latent -> check(latent, size));
-        variants.latents()
-                .forEach((id, versions) ->
-                        versions.forEach(values -> check(new Latent("variant of " + id, "", values), size)));
         if (membersAux.isEmpty() && membersTest.isEmpty()) {
             throw new IllegalArgumentException("there is nothing to adapt to: the split has no members");
         }
-    }
-
-    private static void check(Latent latent, int size) {
-        if (latent.values().length != size) {
-            throw new IllegalArgumentException("expected a latent of " + size + " numbers for picture " + latent.id()
-                    + ", found " + latent.values().length);
-        }
+        Map<String, Latent> members = Stream.of(membersAux, membersTest)
+                .flatMap(List::stream)
+                .collect(Collectors.toMap(Latent::id, Function.identity(), (one, same) -> one));
+        variants.latents().forEach((id, versions) -> {
+            if (members.containsKey(id)) {
+                versions.forEach(members.get(id)::withValues); // which checks
+            }
+        });
     }
 
     /** What LoRA adapts to: auxiliary members, then test members. */
@@ -79,8 +59,17 @@ public record TrainingSet(
         return Stream.concat(membersAux.stream(), membersTest.stream()).toList();
     }
 
-    /** Numbers in one latent, C h w. */
-    public int latentSize() {
-        return channels * height * width;
+    /** The different shapes (C, h, w) of latents: one, or with bucketing several. */
+    public List<Shape> shapes() {
+        return Stream.of(membersAux, membersTest, nonMembersAux, nonMembersTest)
+                .flatMap(List::stream)
+                .map(Latent::shape)
+                .distinct()
+                .toList();
+    }
+
+    /** Steps in one pass over the members: a batch holds latents of one size, and the last one of each size may be smaller. */
+    public long stepsPerEpoch(int batch) {
+        return Batches.perEpoch(members(), batch);
     }
 }

@@ -37,6 +37,6 @@ public record Variants(Map<String, List<float[]>> latents) {
             return example;
         }
         int one = rng.below(versions.size(), stream + "-variant/" + example.id(), pass, 0);
-        return new Latent(example.id(), example.caption(), versions.get(one));
+        return example.withValues(versions.get(one));
     }
 }

@@ -24,7 +24,11 @@ class LatentCacheTest {
     }
 
     private static Key key() {
-        return new Key(PIXELS.clone(), "vae", "float32");
+        return new Key(framed(PIXELS.clone()), "vae", "float32");
+    }
+
+    private static Framed framed(float... pixels) {
+        return new Framed(pixels, Resolution.square(1));
     }
 
     @Test
@@ -40,9 +44,9 @@ class LatentCacheTest {
         float[] nearly = PIXELS.clone();
         nearly[1] = Math.nextUp(nearly[1]);
         assertThat(List.of(
-                        new Key(nearly, "vae", "float32"),
-                        new Key(PIXELS, "other", "float32"),
-                        new Key(PIXELS, "vae", "float16")))
+                        new Key(framed(nearly), "vae", "float32"),
+                        new Key(framed(PIXELS), "other", "float32"),
+                        new Key(framed(PIXELS), "vae", "float16")))
                 .allSatisfy(other -> assertThat(cache().find(other)).isEmpty());
     }
 

@@ -165,6 +165,8 @@ class OwnFolderTest {
         assertThat(example.image().getWidth()).isEqualTo(48);
         assertThat(example.image().getHeight()).isEqualTo(48);
         assertThat(example.image().getRGB(24, 2)).isEqualTo(0xffffffff);
+        assertThat(example.whole().getWidth()).isEqualTo(48); // what buckets are made of
+        assertThat(example.whole().getHeight()).isEqualTo(24);
     }
 
     @Test

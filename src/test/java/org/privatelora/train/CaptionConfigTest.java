@@ -3,6 +3,7 @@ package org.privatelora.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.types.Shape;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ import org.privatelora.tensor.Rng;
 
 class CaptionConfigTest {
     private static final Rng RNG = new Rng(5);
-    private static final Latent CAT = new Latent("cat", "photo, cat ,black,  asleep", new float[0]);
+    private static final Latent CAT = new Latent("cat", "photo, cat ,black,  asleep", new float[0], new Shape(0));
     private final CaptionConfig none = CaptionConfig.defaults();
 
     private static String caption(CaptionConfig config, long pass) {
@@ -71,7 +72,7 @@ class CaptionConfigTest {
     @Test
     void picturesAreDrawnForIndependently() {
         CaptionConfig config = none.withShuffle(0);
-        Latent other = new Latent("dog", CAT.caption(), CAT.values());
+        Latent other = new Latent("dog", CAT.caption(), CAT.values(), CAT.shape());
         assertThat(LongStream.range(0, 50)
                         .filter(pass -> config.drawn(other, "order", pass, RNG)
                                 .caption()
@@ -84,7 +85,7 @@ class CaptionConfigTest {
     private static Map<String, List<String>> seen(int batchSize) {
         CaptionConfig config = CaptionConfig.defaults().withShuffle(1).withDropout(0.2);
         List<Latent> all = IntStream.range(0, 7)
-                .mapToObj(i -> new Latent("p" + i, "a, b, c, d" + i, new float[0]))
+                .mapToObj(i -> new Latent("p" + i, "a, b, c, d" + i, new float[0], new Shape(0)))
                 .toList();
         Batches batches = new Batches(all, batchSize, "order", config, RNG);
         Map<String, List<String>> seen = new HashMap<>();

@@ -48,7 +48,7 @@ class DenoiserTest {
     }
 
     private static Denoiser denoiser(NoisePredictor predictor, LossConfig loss) {
-        return new Denoiser(manager, predictor, captions(), loss.schedule(SCHEDULE), loss, LATENT, RNG);
+        return new Denoiser(manager, predictor, captions(), loss.schedule(SCHEDULE), loss, RNG);
     }
 
     private static Denoiser denoiser(LossConfig loss) {

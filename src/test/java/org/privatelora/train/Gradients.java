@@ -1,7 +1,6 @@
 package org.privatelora.train;
 
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.Optional;
 import org.privatelora.lora.LoraWeights;
@@ -48,14 +47,13 @@ record Gradients(NDManager manager, BaseModel model, TrainingSet set) {
 
     private <T> T at(TrainConfig config, Work<T> work) {
         Rng rng = new Rng(config.seed());
-        Shape latent = new Shape(set.channels(), set.height(), set.width());
         try (NDManager mine = manager.newSubManager()) {
             LoraWeights initial =
                     LoraWeights.create(config.lora(), model.unetShapes(), model.textEncoderShapes(), mine, rng);
             try (FlatParameters parameters = FlatParameters.of(mine, initial.trainables())) {
                 parameters.load(small(rng, (int) parameters.size()));
                 LoraWeights lora = initial.with(parameters.leaves());
-                AdaptedDenoiser denoiser = new AdaptedDenoiser(config, model, lora, latent, mine, rng);
+                AdaptedDenoiser denoiser = new AdaptedDenoiser(config, model, lora, mine, rng);
                 try (ProxyAttack proxy = new ProxyAttack(config.adversary().proxy(), mine, rng)) {
                     BatchGradient gradient = new BatchGradient(config, mine, denoiser, Optional.of(proxy));
                     LossScale scale = new LossScale(config.compute().lossScaling());

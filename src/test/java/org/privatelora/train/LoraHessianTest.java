@@ -54,7 +54,6 @@ class LoraHessianTest {
             ObjectiveAt there = new ObjectiveAt(
                     config,
                     model,
-                    SET,
                     lora,
                     Optional.of(proxy.parameters()),
                     SET.members().subList(0, 2),
@@ -140,7 +139,7 @@ class LoraHessianTest {
                 LoraWeights.create(config.lora(), model.unetShapes(), model.textEncoderShapes(), manager, new Rng(1));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new ObjectiveAt(
-                        config, model, SET, lora, Optional.<Map<String, NDArray>>empty(), SET.members(), new Rng(1)))
+                        config, model, lora, Optional.<Map<String, NDArray>>empty(), SET.members(), new Rng(1)))
                 .withMessageContaining("needs the proxy");
     }
 }

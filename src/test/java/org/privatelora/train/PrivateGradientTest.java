@@ -43,7 +43,7 @@ class PrivateGradientTest {
 
     private static TrainingSet of(List<Latent> members) {
         TrainingSet all = TinyModel.set();
-        return new TrainingSet(4, 8, 8, members, List.of(), all.nonMembersAux(), all.nonMembersTest(), all.splitHash());
+        return new TrainingSet(members, List.of(), all.nonMembersAux(), all.nonMembersTest(), all.splitHash());
     }
 
     private static Gradients.Private step(List<Latent> members, double rate, double clip, double noise) {
@@ -202,7 +202,11 @@ class PrivateGradientTest {
 
     @Test
     void aMemberWhoseGradientIsNotFiniteContributesNothing() {
-        Latent broken = new Latent("broken", "1", members().get(0).values().clone());
+        Latent broken = new Latent(
+                "broken",
+                "1",
+                members().get(0).values().clone(),
+                members().get(0).shape());
         Arrays.fill(broken.values(), Float.NaN);
         List<Latent> both = List.of(members().get(0), broken);
         double[] alone = sum(step(members().subList(0, 1), EVERYBODY, 0.1, 0), 1);

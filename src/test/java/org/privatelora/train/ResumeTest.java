@@ -172,7 +172,7 @@ class ResumeTest {
         assertThatThrownBy(() -> trainer(config, "run", stopAfter(1)).run()).isInstanceOf(Interruption.class);
         TrainingSet own = TinyModel.set();
         TrainingSet other = new TrainingSet(
-                4, 8, 8, own.membersAux(), own.membersTest(), own.nonMembersAux(), own.nonMembersTest(), "00000000");
+                own.membersAux(), own.membersTest(), own.nonMembersAux(), own.nonMembersTest(), "00000000");
         assertThatThrownBy(
                         () -> new Trainer(config, model, other, folder.resolve("run"), ProgressListener.NONE).resume())
                 .isInstanceOf(IllegalArgumentException.class)

@@ -111,8 +111,7 @@ record TinyModel(NDManager manager, StateDict unetWeights, StateDict textWeights
     }
 
     static TrainingSet set() {
-        return new TrainingSet(
-                4, SIDE, SIDE, part("a", 4), part("b", 3), part("c", 4), part("d", 3), "fedcba9876543210");
+        return new TrainingSet(part("a", 4), part("b", 3), part("c", 4), part("d", 3), "fedcba9876543210");
     }
 
     /** The same with three other versions of each member. */
@@ -126,9 +125,6 @@ record TinyModel(NDManager manager, StateDict unetWeights, StateDict textWeights
                                 .mapToObj(k -> new Rng(4).normal(member.id(), k, 0, LATENT))
                                 .toList()));
         return new TrainingSet(
-                4,
-                SIDE,
-                SIDE,
                 set.membersAux(),
                 set.membersTest(),
                 set.nonMembersAux(),
@@ -139,7 +135,11 @@ record TinyModel(NDManager manager, StateDict unetWeights, StateDict textWeights
 
     private static List<Latent> part(String name, int count) {
         return IntStream.range(0, count)
-                .mapToObj(i -> new Latent(name + i, i + ", " + i * 2 % 10, new Rng(3).normal(name, 0, i, LATENT)))
+                .mapToObj(i -> new Latent(
+                        name + i,
+                        i + ", " + i * 2 % 10,
+                        new Rng(3).normal(name, 0, i, LATENT),
+                        new Shape(4, SIDE, SIDE)))
                 .toList();
     }
 

@@ -35,9 +35,6 @@ class WrittenFilesTest {
     private static TrainingSet captioned() {
         TrainingSet set = TinyModel.set();
         return new TrainingSet(
-                set.channels(),
-                set.height(),
-                set.width(),
                 captioned(set.membersAux()),
                 captioned(set.membersTest()),
                 captioned(set.nonMembersAux()),
@@ -47,8 +44,11 @@ class WrittenFilesTest {
 
     private static List<Latent> captioned(List<Latent> part) {
         return part.stream()
-                .map(latent ->
-                        new Latent("IDENTITY-OF-" + latent.id(), "PIKACHUHUNTS" + latent.caption(), latent.values()))
+                .map(latent -> new Latent(
+                        "IDENTITY-OF-" + latent.id(),
+                        "PIKACHUHUNTS" + latent.caption(),
+                        latent.values(),
+                        latent.shape()))
                 .toList();
     }
 

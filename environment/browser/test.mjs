@@ -82,6 +82,19 @@ async function kills(browserServer, server, session) {
 
 const folder = copyNotebooks();
 let server, browserServer;
+
+function leaveNothing() {
+  browserServer?.process().kill('SIGKILL');
+  server?.kill();
+  rmSync(folder, {recursive: true, force: true, maxRetries: 5});
+}
+
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => {
+    leaveNothing();
+    process.exit(1);
+  });
+}
 try {
   server = await start(command, folder);
   browserServer = await launch();
@@ -98,8 +111,6 @@ try {
   console.error(`browser test failed: ${e.message}`);
   process.exitCode = 1;
 } finally {
-  browserServer?.process().kill('SIGKILL');
-  server?.kill();
-  rmSync(folder, {recursive: true, force: true, maxRetries: 5});
+  leaveNothing();
   process.exit();
 }

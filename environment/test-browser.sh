@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Drives the notebooks in headless Chromium: time to the first result, a failing cell, interrupts, 00-tour by "Run all" with its table
-# and charts, and what is left of a killed browser and a killed server. Installs what that needs: Chromium (Debian), Node.js 18 or newer,
-# playwright-core (npm, in a cache folder). Screenshots go to target/browser/.
-#   environment/test-browser.sh          Debian's notebook server, 00-tour with a training of seconds
-#   environment/test-browser.sh --slow   00-tour as it stands
-#   environment/test-browser.sh --lab    a JupyterLab built from its npm packages; --slow may follow
+# Drives a notebook server in headless Chromium: time to the first result, a failing cell, an interrupt, what is left of a killed browser
+# and a killed server; with an option also 00-tour by "Run all", interrupted, and to its table, charts and formulas. Installs what that
+# needs: Chromium (Debian), Node.js 18 or newer, playwright-core (npm, in a cache folder). Screenshots go to target/browser/.
+#   environment/test-browser.sh           Debian's notebook server, a notebook of the test's own
+#   environment/test-browser.sh --short   also 00-tour, with few pictures and a training of seconds
+#   environment/test-browser.sh --slow    also 00-tour as it stands
+#   environment/test-browser.sh --lab     in a JupyterLab built from its npm packages; --short or --slow may follow
 # BROWSER_PATIENCE=5 stretches its time limits fivefold, for a machine that is busy with other things.
 set -euo pipefail
 # shellcheck source=environment/setup.sh
@@ -13,12 +14,13 @@ BROWSER="$ROOT/environment/browser"
 CACHE="${XDG_CACHE_HOME:-$HOME/.cache}/privatelora"
 
 ui=notebook
-tour=short
+tour=none
 for option in "$@"; do
   case "$option" in
     --lab) ui=jupyterlab ;;
+    --short) tour=short ;;
     --slow) tour=whole ;;
-    *) echo "expected --lab or --slow, found $option" >&2; exit 2 ;;
+    *) echo "expected --lab, --short or --slow, found $option" >&2; exit 2 ;;
   esac
 done
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Installs what the tests need and runs them all: format, compiler warnings and Error Prone as errors, tests, coverage.
-#   environment/test.sh          the default run; its last part drives the notebooks in a browser (environment/test-browser.sh)
-#   environment/test.sh --slow   also the tests tagged slow, the Java kernel for notebooks (environment/test-kernel.sh), and in the browser
-#                                00-tour at its full length, in Debian's notebook server and in a JupyterLab
+#   environment/test.sh          the default run
+#   environment/test.sh --slow   also the tests tagged slow, the Java kernel for notebooks (environment/test-kernel.sh), and notebooks in a
+#                                browser (environment/test-browser.sh), on Debian's notebook server and on a JupyterLab
 set -euo pipefail
 # shellcheck source=environment/setup.sh
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
@@ -18,6 +18,4 @@ if [ "${1:-}" = "--slow" ]; then
   bash environment/test-kernel.sh
   bash environment/test-browser.sh --slow
   bash environment/test-browser.sh --lab --slow
-else
-  bash environment/test-browser.sh
 fi

@@ -25,6 +25,7 @@ export class Session {
   async start(i) {
     await this.cell(i).locator('.CodeMirror').click();
     await this.page.keyboard.press('Control+Enter');
+    await until(() => this.number(i), 30, `code cell ${i} started by Ctrl-Enter`, () => this.text('body'));
   }
 
   /** Runs the i-th code cell to its end; returns what it shows. */

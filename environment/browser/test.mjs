@@ -1,5 +1,5 @@
 // Drives the notebooks in headless Chromium. Started by environment/test-browser.sh:
-//   node test.mjs UI TOUR PICTURE COMMAND...   UI notebook or jupyterlab, TOUR short or whole, PICTURE the screenshot to write
+//   node test.mjs UI TOUR PICTURE COMMAND...   UI notebook or jupyterlab, TOUR none, short or whole, PICTURE its screenshot
 import {cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {tmpdir} from 'node:os';
@@ -81,12 +81,18 @@ async function kills(browserServer, server, session) {
 }
 
 const folder = copyNotebooks();
-let server, browserServer;
+let server, browserServer, browser;
 
 function leaveNothing() {
   browserServer?.process().kill('SIGKILL');
   server?.kill();
   rmSync(folder, {recursive: true, force: true, maxRetries: 5});
+}
+
+async function shootFailure() {
+  const file = picture.replace(/\.png$/, '-failed.png');
+  await browser.contexts()[0].pages().at(-1).screenshot({path: file});
+  console.error(`the page when it failed: ${file}`);
 }
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
@@ -95,20 +101,22 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
     process.exit(1);
   });
 }
+
 try {
   server = await start(command, folder);
   browserServer = await launch();
-  const browser = await chromium.connect(browserServer.wsEndpoint(), {timeout: 60000 * patience});
+  browser = await chromium.connect(browserServer.wsEndpoint(), {timeout: 60000 * patience});
   const context = await browser.newContext({viewport: {width: 1280, height: 960}, reducedMotion: 'reduce'});
   context.setDefaultTimeout(30000 * patience);
   const first = new Session(await context.newPage(), ui);
   await scratch(first, server);
-  await tour(new Session(await context.newPage(), ui), server, picture);
+  if (tourName !== 'none') await tour(new Session(await context.newPage(), ui), server, picture);
   await first.page.bringToFront();
   await kills(browserServer, server, first);
-  console.log(`browser test passed: ${uiName}, ${tourName} tour`);
+  console.log(`browser test passed: ${uiName}, tour ${tourName}`);
 } catch (e) {
   console.error(`browser test failed: ${e.message}`);
+  await shootFailure().catch(() => {}); // the browser may be what failed
   process.exitCode = 1;
 } finally {
   leaveNothing();

@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds, and serves the notebooks on this machine: JupyterLab where pip can have it, else Debian's notebook
 # server. Prints the address, which holds a token. Ctrl-C, twice, ends it and the kernels.
+#   bash environment/lab.sh --notebook    Debian's notebook server without trying pip
 #   PORT=9000 bash environment/lab.sh     another port than the first free one from 8888 on
+#   FOLDER=DIR bash environment/lab.sh    other notebooks than this project's
 set -euo pipefail
 # shellcheck source=environment/setup.sh
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
@@ -18,12 +20,14 @@ make_lab() {
   "$python" -m venv "$venv" && "$venv/bin/pip" install --quiet --disable-pip-version-check --retries 1 --timeout 15 'jupyterlab>=4,<5' >&2
 }
 
-if [ -x "$venv/bin/jupyter-lab" ] || make_lab; then
+if [ "${1:-}" != --notebook ] && { [ -x "$venv/bin/jupyter-lab" ] || make_lab; }; then
   command=("$venv/bin/jupyter-lab" --ServerApp.ip=127.0.0.1 --ServerApp.port_retries=0)
   page=lab
 else
-  echo "no JupyterLab here; taking Debian's notebook server" >&2
-  rm -rf "$venv"
+  if [ "${1:-}" != --notebook ]; then
+    echo "no JupyterLab here; taking Debian's notebook server" >&2
+    rm -rf "$venv"
+  fi
   [ -x /usr/bin/jupyter-notebook ] || install_packages jupyter-notebook
   command=(/usr/bin/jupyter-notebook --NotebookApp.ip=127.0.0.1 --NotebookApp.port_retries=0)
   page=tree
@@ -51,7 +55,7 @@ JUPYTER_TOKEN=${JUPYTER_TOKEN:-$("$python" -c 'import secrets; print(secrets.tok
 export JUPYTER_TOKEN
 [ "$(id -u)" -ne 0 ] || command+=(--allow-root)
 [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || command+=(--no-browser)
-folder="$ROOT/notebooks"
+folder=${FOLDER:-$ROOT/notebooks}
 [ -d "$folder" ] || folder="$ROOT"
 
 echo

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs what the tests need and runs them all: format, compiler warnings and Error Prone as errors, tests, coverage.
 #   environment/test.sh          the default run
-#   environment/test.sh --slow   also the tests tagged slow, and the Java kernel for notebooks (environment/test-kernel.sh)
+#   environment/test.sh --slow   also the tests tagged slow, the Java kernel for notebooks (environment/test-kernel.sh), and notebooks in a
+#                                browser (environment/test-browser.sh), on Debian's notebook server and on a JupyterLab
 set -euo pipefail
 # shellcheck source=environment/setup.sh
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
@@ -14,5 +15,7 @@ cd "$ROOT"
 mvn -B -ntp -q -Perror-prone test-compile
 mvn -B -ntp -DexcludedTags="$excluded" verify
 if [ "${1:-}" = "--slow" ]; then
-  exec bash environment/test-kernel.sh
+  bash environment/test-kernel.sh
+  bash environment/test-browser.sh --slow
+  bash environment/test-browser.sh --lab --slow
 fi

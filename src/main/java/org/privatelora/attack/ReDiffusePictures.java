@@ -68,8 +68,13 @@ public record ReDiffusePictures(ReDiffuse process, PictureSource source, Picture
         float[] all = variations.toFloatArray();
         float[] differences = new float[pictures.length];
         StructuralSimilarity similarity = new StructuralSimilarity(width, RANGE);
+        int each = all.length / pictures.length;
         for (int i = 0; i < pictures.length; i++) {
-            int each = pictures[i].length;
+            if (pictures[i].length != each) {
+                throw new IllegalArgumentException("attack '" + NAME + "' compares pictures with their variations, which"
+                        + " have " + each + " numbers where the picture has " + pictures[i].length
+                        + "; it knows square pictures only, so leave it out where there is bucketing");
+            }
             float[] variation = Arrays.copyOfRange(all, i * each, (i + 1) * each);
             differences[i] = (float) (1 - similarity.of(grey(pictures[i]), grey(variation)));
         }

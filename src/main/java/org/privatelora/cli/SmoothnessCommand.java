@@ -10,9 +10,10 @@ import java.util.Optional;
 import org.privatelora.experiment.Preset;
 import org.privatelora.experiment.RunSmoothness;
 import org.privatelora.experiment.Session;
-import org.privatelora.experiment.SmoothnessReport;
 import org.privatelora.metrics.Correlation;
 import org.privatelora.metrics.Interval;
+import org.privatelora.results.Results;
+import org.privatelora.results.SmoothnessResult;
 import org.privatelora.smoothness.PowerIteration;
 import org.privatelora.smoothness.SmoothnessCurve;
 import org.privatelora.smoothness.SmoothnessPoint;
@@ -61,8 +62,8 @@ final class SmoothnessCommand extends Subcommand {
             for (Path training : trainings) {
                 curves.add(smoothness.measure(training));
             }
-            SmoothnessReport report = SmoothnessReport.of(batch, iteration, curves);
-            report.write(run);
+            SmoothnessResult report = SmoothnessResult.of(batch, iteration, curves);
+            report.write(run, SmoothnessResult.NAME);
             return Answer.of(report, text(report));
         }
     }
@@ -87,7 +88,7 @@ final class SmoothnessCommand extends Subcommand {
         return Preset.parse(Files.readString(file), file.toString());
     }
 
-    private String text(SmoothnessReport report) {
+    private String text(SmoothnessResult report) {
         List<List<String>> lines = new ArrayList<>();
         lines.add(List.of(
                 "model", "seed", "epoch", "L_ada", "A", "1/D", "L/D^2", "|gradient|", "|Hessian|", "iterations"));
@@ -105,15 +106,22 @@ final class SmoothnessCommand extends Subcommand {
                 .forEach(curve -> text.append("not measured, no proxy was kept beside them: epochs ")
                         .append(curve.skippedEpochs())
                         .append(" of ")
-                        .append(SmoothnessReport.kind(curve).label())
+                        .append(SmoothnessResult.kind(curve).label())
                         .append('\n'));
-        return text + "* not converged. Written: " + run.resolve(SmoothnessReport.CSV) + ", "
-                + run.resolve(SmoothnessReport.JSON);
+        return text + "* not converged. Written: " + run.resolve(SmoothnessResult.NAME + ".csv") + ", "
+                + run.resolve(SmoothnessResult.NAME + ".json") + report();
+    }
+
+    /** A finished run has a page for the figures. */
+    private String report() {
+        return Files.isRegularFile(run.resolve(Results.FILE))
+                ? "; figures in the report: privatelora report " + run
+                : "";
     }
 
     private static List<String> line(SmoothnessCurve curve, SmoothnessPoint point) {
         return List.of(
-                SmoothnessReport.kind(curve).label(),
+                SmoothnessResult.kind(curve).label(),
                 String.valueOf(curve.seed()),
                 String.valueOf(point.epoch()),
                 number(point.losses().adaptation()),

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.privatelora.experiment.Preset;
 import org.privatelora.experiment.Session;
+import org.privatelora.experiment.SmoothnessWatch;
 import org.privatelora.experiment.TrainingRun;
 import org.privatelora.progress.Interruption;
 import org.privatelora.results.ModelResult.Kind;
@@ -33,6 +34,9 @@ final class TrainCommand extends Subcommand {
 
     @Mixin
     DefenceOptions defence = new DefenceOptions();
+
+    @Mixin
+    WatchOptions smoothness = new WatchOptions();
 
     @Option(
             names = "--objective",
@@ -69,6 +73,7 @@ final class TrainCommand extends Subcommand {
         Preset effective = effective();
         Kind kind = new Kind(objective, lambda);
         Preset.objective(kind);
+        Optional<SmoothnessWatch> watch = smoothness.watch();
         boolean there = Files.exists(out.resolve(Trainer.CONFIG));
         if (there != resume) {
             throw new IllegalArgumentException(
@@ -81,7 +86,10 @@ final class TrainCommand extends Subcommand {
                     kind,
                     seed.orElse(effective.seeds().get(0)),
                     session.materials().latentSize());
-            TrainResult result = new TrainingRun(config, out).finish(session.materials(), progress());
+            TrainingRun run = new TrainingRun(config, out);
+            TrainResult result = watch.isPresent()
+                    ? watch.get().finish(run, session.materials(), progress())
+                    : run.finish(session.materials(), progress());
             Trained trained = new Trained(result.lora().toString(), result.steps(), config);
             return Answer.of(trained, "trained " + result.steps() + " steps: " + result.lora());
         } catch (Interruption e) {

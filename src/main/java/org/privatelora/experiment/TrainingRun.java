@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.privatelora.progress.ProgressListener;
+import org.privatelora.train.StepObserver;
 import org.privatelora.train.TrainConfig;
 import org.privatelora.train.TrainResult;
 import org.privatelora.train.Trainer;
@@ -23,7 +24,17 @@ public record TrainingRun(TrainConfig config, Path folder) {
 
     /** The same on other pictures. */
     TrainResult finish(Materials materials, TrainingSet set, ProgressListener progress) throws IOException {
-        Trainer trainer = new Trainer(config, new FrozenBase(materials.base()), set, folder, progress);
+        return finish(materials, set, progress, StepObserver.NONE);
+    }
+
+    /** The same; {@code observer} looks at the players after every step. */
+    TrainResult finish(Materials materials, ProgressListener progress, StepObserver observer) throws IOException {
+        return finish(materials, materials.trainingSet(config.denoising().augmentation()), progress, observer);
+    }
+
+    private TrainResult finish(Materials materials, TrainingSet set, ProgressListener progress, StepObserver observer)
+            throws IOException {
+        Trainer trainer = new Trainer(config, new FrozenBase(materials.base()), set, folder, progress, observer);
         return Files.exists(folder.resolve(Trainer.CONFIG)) ? trainer.resume() : trainer.run();
     }
 

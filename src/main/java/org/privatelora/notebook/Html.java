@@ -30,7 +30,9 @@ import org.privatelora.objective.MpLora;
 import org.privatelora.objective.Objective;
 import org.privatelora.objective.SmpLora;
 import org.privatelora.report.ResultTable;
+import org.privatelora.report.SmoothnessTable;
 import org.privatelora.results.Results;
+import org.privatelora.results.SmoothnessResult;
 import org.privatelora.safetensors.SafetensorsFile;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -154,6 +156,11 @@ public final class Html {
     /** Every model of a run, means over seeds. */
     public static String everyModel(Results results) {
         return ResultTable.of(results.rows()).render();
+    }
+
+    /** Mean and spread of gradient norm and Hessian norm and their correlation, each with its bootstrap interval. */
+    public static String smoothness(SmoothnessResult result) {
+        return SmoothnessTable.of(result).render();
     }
 
     /**

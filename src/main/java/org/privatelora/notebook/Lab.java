@@ -3,6 +3,7 @@ package org.privatelora.notebook;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,8 @@ import org.privatelora.experiment.LoadedLora;
 import org.privatelora.experiment.Materials;
 import org.privatelora.experiment.Preset;
 import org.privatelora.experiment.Session;
+import org.privatelora.experiment.SmoothnessWatch;
+import org.privatelora.experiment.TrainingRun;
 import org.privatelora.lora.LoraComponent;
 import org.privatelora.lora.LoraConfig;
 import org.privatelora.lora.LoraModule;
@@ -27,11 +30,16 @@ import org.privatelora.progress.ProgressListener;
 import org.privatelora.quality.Sampler;
 import org.privatelora.report.Report;
 import org.privatelora.report.RunFigures;
+import org.privatelora.report.SmoothnessFigures;
+import org.privatelora.results.ModelResult.Kind;
+import org.privatelora.results.SmoothnessResult;
+import org.privatelora.smoothness.SmoothnessCurve;
 import org.privatelora.tensor.Autograd;
 import org.privatelora.tensor.DeviceChoice;
 import org.privatelora.tensor.Engine;
 import org.privatelora.tensor.Rng;
 import org.privatelora.tensor.Scope;
+import org.privatelora.train.TrainConfig;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -85,6 +93,31 @@ public final class Lab implements AutoCloseable {
         session.run(preset, folder, progress);
         Report.write(folder);
         return RunFigures.of(folder);
+    }
+
+    /**
+     * Trains each model of the preset, first seed, and measures its smoothness on the way; attacks nothing. What the folder holds
+     * already is gone on with, or read when it is finished.
+     *
+     * @param folder new, or of the same preset and measurement
+     * @param watch how often and how
+     * @param progress hears of every step
+     */
+    public SmoothnessFigures smoothness(Path folder, SmoothnessWatch watch, ProgressListener progress)
+            throws IOException {
+        List<SmoothnessCurve> curves = new ArrayList<>();
+        for (Kind kind : preset.kinds()) {
+            TrainConfig config =
+                    preset.config(kind, preset.seeds().get(0), materials().latentSize());
+            TrainingRun run = new TrainingRun(config, folder.resolve(kind.slug()));
+            watch.finish(run, materials(), (task, done, all, text) -> progress.progress(kind.label(), done, all, text));
+            curves.addAll(SmoothnessResult.read(run.folder(), SmoothnessResult.STEPS)
+                    .orElseThrow()
+                    .curves());
+        }
+        SmoothnessResult result = SmoothnessResult.of(watch.batch(), watch.iteration(), curves);
+        result.write(folder, SmoothnessResult.NAME);
+        return new SmoothnessFigures(result);
     }
 
     /** The first pictures of a part with their captions, one column each. */

@@ -4,6 +4,7 @@ import static j2html.TagCreator.figcaption;
 import static j2html.TagCreator.figure;
 import static j2html.TagCreator.h2;
 import static j2html.TagCreator.img;
+import static j2html.TagCreator.p;
 
 import j2html.tags.DomContent;
 import java.awt.image.BufferedImage;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.privatelora.results.ModelResult.Kind;
 import org.privatelora.results.Row;
+import org.privatelora.results.SmoothnessResult;
 
 /** The figures of a report, each embedded as PNG with its caption. */
 record Figures(RunFigures run) {
@@ -30,6 +32,7 @@ record Figures(RunFigures run) {
         parts.addAll(histograms());
         parts.addAll(planes());
         parts.addAll(curves());
+        parts.addAll(smoothness());
         parts.addAll(samples());
         return parts;
     }
@@ -92,6 +95,31 @@ record Figures(RunFigures run) {
                                 "AUC, test half",
                                 c -> c.test().calibratedAuc()),
                         "The same with the base model at hand. First seed."));
+    }
+
+    private List<DomContent> smoothness() throws IOException {
+        Optional<SmoothnessResult> result = run.smoothness();
+        return result.isPresent() ? smoothness(new SmoothnessFigures(result.get())) : List.of();
+    }
+
+    private static List<DomContent> smoothness(SmoothnessFigures figures) throws IOException {
+        List<DomContent> parts = new ArrayList<>(List.of(
+                h2("Smoothness"),
+                SmoothnessTable.of(figures.result()),
+                p(
+                        "Over all LoRA tensors, on a fixed batch of "
+                                + figures.result().batch()
+                                + " members with fixed noise. Brackets: 95 % bootstrap over the points, which takes them for"
+                                + " independent; points of one run are not, so the true intervals are wider. Converged: points"
+                                + " at which the power iteration met its tolerance; elsewhere the Hessian norm is a lower bound."),
+                embedded(figures.gradientNorms(), "Norm of the objective's gradient at the measured steps."),
+                embedded(figures.hessianNorms(), "Spectral norm of the objective's Hessian at the same steps.")));
+        for (Kind kind : figures.kinds()) {
+            parts.add(embedded(
+                    figures.correlation(kind),
+                    "Each point is one measured step; title: correlation with its interval."));
+        }
+        return parts;
     }
 
     private List<DomContent> samples() throws IOException {

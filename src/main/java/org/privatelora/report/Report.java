@@ -30,7 +30,8 @@ public final class Report {
     /**
      * Writes {@code report.html} into a run folder.
      *
-     * @param folder holds results.json, scores.csv and, when samples were made, samples.png
+     * @param folder holds results.json, scores.csv and, when samples were made, samples.png; when smoothness was measured,
+     *     smoothness.json
      * @return the file
      */
     public static Path write(Path folder) throws IOException {

@@ -22,6 +22,7 @@ import org.privatelora.results.ModelResult.Kind;
 import org.privatelora.results.Results;
 import org.privatelora.results.Row;
 import org.privatelora.results.Score;
+import org.privatelora.results.SmoothnessResult;
 
 /**
  * The figures of a finished run, from what its folder holds.
@@ -172,5 +173,10 @@ public record RunFigures(Results results, List<Score> scores, Path folder) {
         return samples()
                 .map(all ->
                         ImageGrid.firstColumns(all, columns, results.headline().size() + 1));
+    }
+
+    /** What {@code privatelora smoothness} has written into the folder; none when it was not run. */
+    public Optional<SmoothnessResult> smoothness() throws IOException {
+        return SmoothnessResult.read(folder, SmoothnessResult.NAME);
     }
 }

@@ -42,7 +42,8 @@ public record SmoothnessCurve(
                 : Optional.empty();
     }
 
-    private static double[] pooled(List<SmoothnessCurve> curves, ToDoubleFunction<SmoothnessPoint> number) {
+    /** One number of every point of some runs, one run after the other. */
+    public static double[] pooled(List<SmoothnessCurve> curves, ToDoubleFunction<SmoothnessPoint> number) {
         return curves.stream()
                 .flatMap(curve -> curve.points().stream())
                 .mapToDouble(number)

@@ -11,7 +11,7 @@ import org.privatelora.train.StepObserver;
  *
  * @param every n, at least 1; 100 in the paper
  * @param probe what is measured
- * @param points what was measured so far
+ * @param points what was measured so far, which grows; may begin with those of a run that is resumed
  */
 public record SmoothnessObserver(long every, Probe probe, List<SmoothnessPoint> points) implements StepObserver {
     /** Checks n. */
@@ -26,9 +26,16 @@ public record SmoothnessObserver(long every, Probe probe, List<SmoothnessPoint> 
         return new SmoothnessObserver(every, probe, new ArrayList<>());
     }
 
+    /** Whether {@link #after} measures at that step. */
+    public boolean isDue(long step) {
+        return step % every == 0;
+    }
+
+    /** Measures when it is time. A resumed run goes over some steps again: their points are replaced. */
     @Override
     public void after(long step, Adaptation adaptation) {
-        if (step % every == 0) {
+        if (isDue(step)) {
+            points.removeIf(point -> point.step() >= step);
             int epoch = (int) ((step - 1) / adaptation.stepsPerEpoch()) + 1;
             points.add(probe.measure(
                     epoch, step, adaptation.lora(), adaptation.proxy().map(ProxyAttack::parameters)));

@@ -2,6 +2,7 @@ package org.privatelora.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.privatelora.results.Json;
+import org.privatelora.results.SmoothnessResult;
+import org.privatelora.smoothness.SmoothnessPoint;
 
 /** The commands on the model in the jar, with a preset of a few steps. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -219,6 +223,56 @@ class EmbeddedModelTest {
             assertThat(point.at("/hessian/norm").asDouble()).isPositive();
         }
         assertThat(Files.readAllLines(folder.resolve("whole/smoothness.csv"))).hasSize(1 + 4);
+        assertThat(run("report", path("whole"))).isZero();
+        assertThat(folder.resolve("whole/report.html")).content().contains("<h2>Smoothness</h2>");
+    }
+
+    /** Measured afterwards on the same members, a kept LoRA gives the point that was measured at its step. */
+    @Test
+    void smoothnessIsMeasuredDuringTrainingAndChangesNothing() throws IOException {
+        String line =
+                "train --preset " + preset + " --objective smp --lambda 0.5 --smoothness-every 2 --smoothness-batch 2"
+                        + " --smoothness-iterations 2 --out " + path("watched");
+        assertThat(run(line.split(" "))).isZero();
+        assertThat(folder.resolve("watched/lora.safetensors"))
+                .hasSameBinaryContentAs(folder.resolve("whole/seed-1/smp-0.5/lora.safetensors"));
+        List<SmoothnessPoint> points = SmoothnessResult.read(folder.resolve("watched"), SmoothnessResult.STEPS)
+                .orElseThrow()
+                .curves()
+                .get(0)
+                .points();
+        assertThat(points).extracting(SmoothnessPoint::step).containsExactly(2L, 4L, 6L, 8L);
+        assertThat(Files.readAllLines(folder.resolve("watched/smoothness-steps.csv")))
+                .hasSize(1 + 4);
+        String again = "smoothness --preset " + preset + " --batch 2 --iterations 2 --run " + path("watched");
+        assertThat(run(again.split(" "))).isZero();
+        SmoothnessPoint kept = SmoothnessResult.read(folder.resolve("watched"), SmoothnessResult.NAME)
+                .orElseThrow()
+                .curves()
+                .get(0)
+                .points()
+                .get(0);
+        assertThat(kept.step()).isEqualTo(4);
+        assertThat(kept.gradientNorm()).isCloseTo(points.get(1).gradientNorm(), withinPercentage(1e-3));
+        assertThat(kept.hessian().norm()).isCloseTo(points.get(1).hessian().norm(), withinPercentage(1e-3));
+    }
+
+    @Test
+    void aStoppedMeasurementGoesOnAndEndsAsOneThatWasNotStopped() throws IOException {
+        String line =
+                "train --preset " + preset + " --objective smp --lambda 0.5 --smoothness-every 1 --smoothness-batch 2"
+                        + " --smoothness-iterations 2 --out ";
+        assertThat(run((line + path("through")).split(" "))).isZero();
+        assertThat(run(new Tripwire("train: 1/8"), (line + path("halted")).split(" ")))
+                .isEqualTo(130);
+        assertThat(run((line + path("halted") + " --resume").split(" "))).isZero();
+        assertThat(folder.resolve("halted/smoothness-steps.json"))
+                .hasSameTextualContentAs(folder.resolve("through/smoothness-steps.json"));
+        String otherwise =
+                (line + path("halted") + " --resume").replace("--smoothness-batch 2", "--smoothness-batch 3");
+        StringWriter err = new StringWriter();
+        assertThat(run(err, otherwise.split(" "))).isEqualTo(2);
+        assertThat(err.toString()).contains("was measured with a batch of 2");
     }
 
     @Test
@@ -248,6 +302,8 @@ class EmbeddedModelTest {
                 "train --preset pocket --objective lora --resume --out NEW | no training run to resume",
                 "train --preset pocket --objective lora --precision bf16 --out NEW | precision must be one of",
                 "train --preset pocket --objective lora --micro-batch -1 --out NEW | micro-batch must be at least 1",
+                "train --preset pocket --objective lora --smoothness-every 0 --out NEW | every 1 step or more",
+                "train --preset pocket --objective lora --smoothness-iterations 0 --out NEW | iterations must be",
                 "run --preset pockett --out NEW | unknown preset",
                 "run --preset pocket --objectives lora,dp --out NEW | was asked for 'dp'",
                 "run --preset pocket --out WHOLE | another run",

@@ -14,8 +14,10 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.privatelora.results.ExampleResults;
+import org.privatelora.results.ExampleSmoothness;
 import org.privatelora.results.Results;
 import org.privatelora.results.Score;
+import org.privatelora.results.SmoothnessResult;
 
 class ReportTest {
     @TempDir
@@ -55,6 +57,20 @@ class ReportTest {
         String text = report().toLowerCase(Locale.ROOT);
         assertThat(text).doesNotContain("is private", "are private", "is safe", "protects", "guarantee");
         assertThat(text).contains("does not say");
+    }
+
+    /** Two norm curves and one correlation for each objective, beside the figures that were there. */
+    @Test
+    void whatWasMeasuredOfSmoothnessStandsInItWithItsInterval() throws IOException {
+        String without = report();
+        ExampleSmoothness.get().write(folder, SmoothnessResult.NAME);
+        String with = report();
+        assertThat(without).doesNotContain("Smoothness");
+        assertThat(with.split("data:image/png", -1)).hasSize(without.split("data:image/png", -1).length + 2 + 2);
+        assertThat(with).contains("<h2>Smoothness</h2>", "MP-LoRA, λ 0.1", "Hessian norm, mean", "fixed batch of 4");
+        assertThat(with)
+                .contains("<td>1.00<small>[1.00, 1.00]</small></td>"); // SMP: one norm is a multiple of the other
+        assertThat(with).contains("<td>-0.80<small>"); // MP: ranks 1 2 3 4 against 4 2 3 1
     }
 
     @Test

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.privatelora.objective.SmpLora;
@@ -42,6 +43,12 @@ class RunSmoothnessTest {
                 assertThat(point.rescaling().adaptation()).isCloseTo(1 / d, within(1e-6));
                 assertThat(point.losses().objective()).isCloseTo(point.losses().adaptation() / d, within(1e-5));
                 assertThat(point.hessian().norm()).isPositive();
+                assertThat(point.parts().adaptation()).isPositive();
+                assertThat(point.parts().attack().orElseThrow()).isPositive();
+                assertThat(point.gradientNorm())
+                        .isBetween(
+                                Math.abs(point.adaptationPull() - point.attackPull(0.5)) - 1e-5,
+                                point.adaptationPull() + point.attackPull(0.5) + 1e-5);
                 assertThat(point.gradientNorm()).isPositive();
             }
             assertThat(TrainResult.Kept.in(folder.resolve("seen"))).isEqualTo(seen.kept());
@@ -49,5 +56,25 @@ class RunSmoothnessTest {
             assertThat(seen.kept().get(2).proxy())
                     .hasSameBinaryContentAs(folder.resolve("seen").resolve(Trainer.PROXY));
         }
+    }
+
+    /** A run that was killed goes over the steps since its checkpoint again. */
+    @Test
+    void aStepThatIsGoneOverAgainReplacesItsPoint() throws IOException {
+        try (NDManager manager = Engine.start(DeviceChoice.CPU).newManager()) {
+            TinyModel model = TinyModel.create(manager);
+            Probe probe = new Probe(
+                    TinyModel.config(), model, TinyModel.set(), 3, PowerIteration.defaults().withIterations(2));
+            SmoothnessObserver first = SmoothnessObserver.of(4, probe);
+            train(model, "first", first);
+            SmoothnessObserver again = new SmoothnessObserver(4, probe, new ArrayList<>(first.points()));
+            train(model, "again", again);
+            assertThat(again.points()).hasSize(3).isEqualTo(first.points());
+        }
+    }
+
+    private void train(TinyModel model, String name, SmoothnessObserver observer) throws IOException {
+        Path run = folder.resolve(name);
+        new Trainer(TinyModel.config(), model, TinyModel.set(), run, ProgressListener.NONE, observer).run();
     }
 }

@@ -71,9 +71,10 @@ public record ReDiffusePictures(ReDiffuse process, PictureSource source, Picture
         int each = all.length / pictures.length;
         for (int i = 0; i < pictures.length; i++) {
             if (pictures[i].length != each) {
-                throw new IllegalArgumentException("attack '" + NAME + "' compares pictures with their variations, which"
-                        + " have " + each + " numbers where the picture has " + pictures[i].length
-                        + "; it knows square pictures only, so leave it out where there is bucketing");
+                throw new IllegalArgumentException(
+                        "attack '" + NAME + "' compares pictures with their variations, which"
+                                + " have " + each + " numbers where the picture has " + pictures[i].length
+                                + "; it knows square pictures only, so leave it out where there is bucketing");
             }
             float[] variation = Arrays.copyOfRange(all, i * each, (i + 1) * each);
             differences[i] = (float) (1 - similarity.of(grey(pictures[i]), grey(variation)));

@@ -64,7 +64,11 @@ class RunSmoothnessTest {
         try (NDManager manager = Engine.start(DeviceChoice.CPU).newManager()) {
             TinyModel model = TinyModel.create(manager);
             Probe probe = new Probe(
-                    TinyModel.config(), model, TinyModel.set(), 3, PowerIteration.defaults().withIterations(2));
+                    TinyModel.config(),
+                    model,
+                    TinyModel.set(),
+                    3,
+                    PowerIteration.defaults().withIterations(2));
             SmoothnessObserver first = SmoothnessObserver.of(4, probe);
             train(model, "first", first);
             SmoothnessObserver again = new SmoothnessObserver(4, probe, new ArrayList<>(first.points()));

@@ -110,7 +110,7 @@ public final class ResultTable {
 
     static TdTag cell(Measured m, int digits) {
         String format = "%." + digits + "f";
-        return td().withText(String.format(Locale.ROOT, format, m.value()))
+        return td().withText(String.format(Locale.ROOT, format + " ", m.value()))
                 .with(small(String.format(Locale.ROOT, "[" + format + ", " + format + "]", m.low(), m.high())));
     }
 }

@@ -39,7 +39,7 @@ class HtmlTest {
                 .orElseThrow()
                 .auc()
                 .value();
-        assertThat(html).contains(String.format(Locale.ROOT, "<td>%.2f<small>", auc));
+        assertThat(html).contains(String.format(Locale.ROOT, "<td>%.2f <small>", auc));
     }
 
     /** The rule of three: no event among n says that the rate is below about 3 / n (two-sided 95 %: 3.7 / n). */

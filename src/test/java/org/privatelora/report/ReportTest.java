@@ -69,8 +69,8 @@ class ReportTest {
         assertThat(with.split("data:image/png", -1)).hasSize(without.split("data:image/png", -1).length + 2 + 2);
         assertThat(with).contains("<h2>Smoothness</h2>", "MP-LoRA, λ 0.1", "Hessian norm, mean", "fixed batch of 4");
         assertThat(with)
-                .contains("<td>1.00<small>[1.00, 1.00]</small></td>"); // SMP: one norm is a multiple of the other
-        assertThat(with).contains("<td>-0.80<small>"); // MP: ranks 1 2 3 4 against 4 2 3 1
+                .contains("<td>1.00 <small>[1.00, 1.00]</small></td>"); // SMP: one norm is a multiple of the other
+        assertThat(with).contains("<td>-0.80 <small>"); // MP: ranks 1 2 3 4 against 4 2 3 1
     }
 
     @Test

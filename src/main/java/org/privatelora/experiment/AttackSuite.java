@@ -3,26 +3,11 @@ package org.privatelora.experiment;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
-import org.privatelora.attack.Augmented;
-import org.privatelora.attack.Calibrated;
-import org.privatelora.attack.Clid;
 import org.privatelora.attack.DenoisingGrid;
-import org.privatelora.attack.GeneratedClassifier;
-import org.privatelora.attack.GeneratedLikeness;
-import org.privatelora.attack.Gsa;
-import org.privatelora.attack.LossDifferences;
-import org.privatelora.attack.LossQuantile;
-import org.privatelora.attack.LossThreshold;
 import org.privatelora.attack.MembershipAttack;
-import org.privatelora.attack.Pia;
-import org.privatelora.attack.ReDiffuse;
-import org.privatelora.attack.ReDiffusePictures;
-import org.privatelora.attack.SecMi;
 import org.privatelora.attack.Target;
 
 /**
@@ -41,25 +26,9 @@ public record AttackSuite(List<String> names) {
     static final String SECMI_NETWORK = "secmi-nn";
 
     private static final String PROXY = "proxy";
-    /** Names of the attacks on gradients, and the word for both. */
-    private static final List<String> WHITE_BOX =
-            Gsa.all().stream().map(Gsa::name).toList();
-
-    /** Names of the attacks that only see pictures, and what those that score are called calibrated. */
-    private static final List<String> BLACK_BOX = Stream.concat(
-                    Stream.concat(
-                                    Arrays.stream(GeneratedLikeness.Reading.values())
-                                            .map(GeneratedLikeness.Reading::attack),
-                                    Stream.of(ReDiffusePictures.NAME))
-                            .flatMap(attack -> Stream.of(attack, "calibrated-" + attack)),
-                    Stream.of(GeneratedClassifier.NAME))
-            .toList();
-
-    /** Names of the attacks on versions of pictures as an augmented training run saw them. */
-    private static final List<String> AUGMENTED = augmented(DenoisingGrid.defaults()).stream()
-            .map(MembershipAttack::name)
-            .toList();
-
+    private static final List<String> WHITE_BOX = AttackCatalogue.WHITE_BOX;
+    private static final List<String> BLACK_BOX = AttackCatalogue.BLACK_BOX;
+    private static final List<String> AUGMENTED = AttackCatalogue.AUGMENTED;
     private static final String WHITE_BOX_WORD = "white-box";
     private static final String GRAY_BOX_WORD = "gray-box";
     private static final String BLACK_BOX_WORD = "black-box";
@@ -84,7 +53,7 @@ public record AttackSuite(List<String> names) {
     /** Everything that is here but the black-box attacks, which draw pictures and alone took as long as all of these on the embedded model. */
     public static AttackSuite all() {
         List<String> names = new ArrayList<>(quick().names);
-        everyOther(DenoisingGrid.defaults()).stream()
+        AttackCatalogue.everyOther(DenoisingGrid.defaults()).stream()
                 .map(MembershipAttack::name)
                 .filter(name -> !names.contains(name))
                 .forEach(names::add);
@@ -171,11 +140,6 @@ public record AttackSuite(List<String> names) {
         return names.contains(SECMI_NETWORK);
     }
 
-    /** SecMI at the authors' timesteps, in batches as the grid's. */
-    static SecMi secMi(DenoisingGrid grid) {
-        return new SecMi(SecMi.defaults().timestep(), SecMi.defaults().interval(), grid.batch());
-    }
-
     /** Those that can be run: a base model has no LoRA whose gradients could be seen, and most LoRAs saw no versions of pictures. */
     AttackSuite possible(Target target) {
         return possible(target.gradients().isPresent(), target.versions().isPresent());
@@ -254,54 +218,9 @@ public record AttackSuite(List<String> names) {
      * @param shadows how many shadow LoRAs there are
      */
     List<MembershipAttack> attacks(DenoisingGrid grid, int shadows) {
-        return known(grid, shadows).stream()
+        return AttackCatalogue.known(grid, shadows).stream()
                 .filter(attack -> names.contains(attack.name()))
                 .toList();
-    }
-
-    static List<MembershipAttack> known(DenoisingGrid grid, int shadows) {
-        List<MembershipAttack> known = new ArrayList<>(List.of(new LossThreshold(grid), Calibrated.loss(grid)));
-        known.addAll(everyOther(grid));
-        known.addAll(ReferenceAttacks.attacks(grid, shadows, List.copyOf(known)));
-        return known;
-    }
-
-    private static List<MembershipAttack> everyOther(DenoisingGrid grid) {
-        Pia pia = new Pia(Pia.defaults().timestep(), false, grid.batch());
-        Pia pian = pia.withNormalised(true);
-        SecMi secMi = secMi(grid);
-        List<MembershipAttack> others = new ArrayList<>(
-                List.of(pia, Calibrated.of(pia), pian, Calibrated.of(pian), secMi, Calibrated.of(secMi)));
-        others.addAll(grayBox(grid));
-        others.addAll(Gsa.all());
-        others.addAll(augmented(grid));
-        return others;
-    }
-
-    /** Each reading of what is cheap or was strong. */
-    private static List<Augmented> augmented(DenoisingGrid grid) {
-        Pia pia = new Pia(Pia.defaults().timestep(), false, grid.batch());
-        return Stream.of(new LossThreshold(grid), Calibrated.loss(grid), pia)
-                .flatMap(attack -> Arrays.stream(Augmented.Reading.values()).map(how -> new Augmented(how, attack)))
-                .toList();
-    }
-
-    private static List<MembershipAttack> grayBox(DenoisingGrid grid) {
-        LossThreshold monteCarlo = LossThreshold.monteCarlo(grid.batch());
-        ReDiffuse reDiffuse = ReDiffuse.defaults().withBatch(grid.batch());
-        return List.of(
-                monteCarlo,
-                Calibrated.of(monteCarlo),
-                reDiffuse,
-                Calibrated.of(reDiffuse),
-                LossDifferences.logistic(grid),
-                LossDifferences.boosting(grid),
-                LossDifferences.moments(grid),
-                Clid.threshold(grid.batch()),
-                Clid.vector(grid.batch()),
-                Clid.nullCaption(grid.batch()),
-                LossQuantile.of(grid),
-                LossQuantile.calibrated(grid));
     }
 
     /** What is in the literature and was not run, for the report. */
@@ -317,8 +236,7 @@ public record AttackSuite(List<String> names) {
                 List.copyOf(ReferenceAttacks.needs().keySet()),
                 "reference LoRAs of the same recipe: privatelora shadows, then --shadows; stronger than the calibrated"
                         + " loss in our pilot");
-        missing.addAll(
-                List.of("RMIA (reference models and a population)", "SecMI_NNs (a ResNet-18 on difference maps)"));
+        missing.add("RMIA (reference models and a population)");
         return missing;
     }
 

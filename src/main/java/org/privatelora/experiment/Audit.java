@@ -135,7 +135,7 @@ public record Audit(
             heard.add(new Heard(ReferenceAttacks.PROXY, shadows.text(), questions, verdict));
         }
         if (suite.trainsOnSecMi()) {
-            SecMi secMi = AttackSuite.secMi(hearing.grid());
+            SecMi secMi = AttackCatalogue.secMi(hearing.grid());
             Verdict verdict = hearing.verdict(network, secMi, materials);
             heard.add(new Heard(AttackSuite.SECMI_NETWORK, labels.text(), secMi.queries(), verdict));
         }

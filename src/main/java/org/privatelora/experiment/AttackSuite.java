@@ -25,6 +25,9 @@ public record AttackSuite(List<String> names) {
     /** SecMI_NNs: the network of h' on SecMI's difference maps. */
     static final String SECMI_NETWORK = "secmi-nn";
 
+    /** Networks whose epoch was chosen, or that learned, on the auxiliary images: there they look better than they are. */
+    static final List<String> FLATTERED = List.of(RETRAINED_PROXY, SECMI_NETWORK, CHOSEN_ON_TEST);
+
     private static final String PROXY = "proxy";
     private static final List<String> WHITE_BOX = AttackCatalogue.WHITE_BOX;
     private static final List<String> BLACK_BOX = AttackCatalogue.BLACK_BOX;

@@ -153,7 +153,7 @@ public record Audit(
     private static Optional<Strongest> strongest(List<Heard> heard) {
         Map<String, Verdict> verdicts = new LinkedHashMap<>();
         heard.stream()
-                .filter(one -> !one.name.equals(AttackSuite.CHOSEN_ON_TEST)) // it learned from all auxiliary images
+                .filter(one -> !AttackSuite.FLATTERED.contains(one.name))
                 .forEach(one -> verdicts.put(one.name, one.verdict));
         return Strongest.of(verdicts);
     }

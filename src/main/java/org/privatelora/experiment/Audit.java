@@ -150,12 +150,16 @@ public record Audit(
         return new Heard(AttackResult.STRONGEST, attack.threat, attack.queries, best.verdict());
     }
 
+    /** Of those that are judged fairly on the auxiliary images; of h' and its like only when nothing else was run. */
     private static Optional<Strongest> strongest(List<Heard> heard) {
+        Map<String, Verdict> fair = verdicts(heard, AttackSuite.FLATTERED);
+        return Strongest.of(fair.isEmpty() ? verdicts(heard, List.of(AttackSuite.CHOSEN_ON_TEST)) : fair);
+    }
+
+    private static Map<String, Verdict> verdicts(List<Heard> heard, List<String> without) {
         Map<String, Verdict> verdicts = new LinkedHashMap<>();
-        heard.stream()
-                .filter(one -> !AttackSuite.FLATTERED.contains(one.name))
-                .forEach(one -> verdicts.put(one.name, one.verdict));
-        return Strongest.of(verdicts);
+        heard.stream().filter(one -> !without.contains(one.name)).forEach(one -> verdicts.put(one.name, one.verdict));
+        return verdicts;
     }
 
     private static List<Score> lines(Heard heard, Materials materials, Label label) {

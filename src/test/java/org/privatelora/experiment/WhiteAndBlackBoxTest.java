@@ -119,6 +119,9 @@ class WhiteAndBlackBoxTest {
                 .containsExactly("strongest", "h'-on-test", "loss", "h'", "secmi-nn");
         assertThat(audit.strongest().orElseThrow()).startsWith("loss");
         assertThat(audit.attacks().get(1).threat()).contains("nobody can");
+        Audit alone = Audit.run(
+                materials, lora, HOW, AttackSuite.parse(List.of("proxy", "h'-on-test")), new Audit.Label("lora", 1));
+        assertThat(alone.strongest().orElseThrow()).matches("h'(, sign turned)?");
     }
 
     @Test

@@ -12,12 +12,10 @@ import java.util.stream.IntStream;
  *
  * @param reading mean or maximum
  * @param attack that scores each version
+ * @param versions K, at least 1
  * @see <a href="https://arxiv.org/abs/2112.03570">Carlini et al. 2022, section VI-C, queries on the target's augmentations</a>
  */
-public record Augmented(Reading reading, ScoredAttack attack) implements ScoredAttack {
-    /** Versions that are counted on before a target is known: as many as {@code data.Augmentation} makes by default. */
-    private static final int USUAL = 8;
-
+public record Augmented(Reading reading, ScoredAttack attack, int versions) implements ScoredAttack {
     /** What becomes of the K scores of one image. */
     public enum Reading {
         /** Their mean. */
@@ -38,15 +36,21 @@ public record Augmented(Reading reading, ScoredAttack attack) implements ScoredA
         abstract double of(DoubleSummaryStatistics scores);
     }
 
+    /** Checks the range. */
+    public Augmented {
+        if (versions < 1) {
+            throw new IllegalArgumentException("a picture must have at least 1 version, had " + versions);
+        }
+    }
+
     @Override
     public String name() {
         return "augmented-" + reading.name().toLowerCase(Locale.ROOT) + "-" + attack.name();
     }
 
-    /** For the usual number of versions, 8. */
     @Override
     public int queries() {
-        return USUAL * attack.queries();
+        return versions * attack.queries();
     }
 
     @Override
@@ -61,11 +65,11 @@ public record Augmented(Reading reading, ScoredAttack attack) implements ScoredA
      */
     @Override
     public double[] scores(Target target, Query query) {
-        List<double[]> versions = target.versions(name()).of(query).stream()
+        List<double[]> each = target.versions(name()).of(query).stream()
                 .map(version -> target.scores(attack, version))
                 .toList();
         return IntStream.range(0, query.size())
-                .mapToDouble(i -> reading.of(versions.stream()
+                .mapToDouble(i -> reading.of(each.stream()
                         .flatMapToDouble(scores -> Arrays.stream(scores, i, i + 1))
                         .summaryStatistics()))
                 .toArray();

@@ -1,6 +1,9 @@
 package org.privatelora.attack;
 
 import ai.djl.ndarray.NDArray;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.apache.commons.math3.stat.StatUtils;
 import org.privatelora.diffusion.Ddim;
 import org.privatelora.diffusion.NoisePredictor;
 import org.privatelora.diffusion.NoiseSchedule;
@@ -56,13 +59,12 @@ public record SecMi(int timestep, int interval, int batch) implements ScoredAtta
         return ThreatModel.grayBox();
     }
 
+    /** {@inheritDoc} Asks nothing when {@link #differences} have been asked for before. */
     @Override
     public double[] scores(Target target, Query query) {
-        NoisePredictor model = target.adapted().predictor();
-        return new PerImage(batch).scores(target.adapted(), query, (latents, context) -> {
-            NDArray state = state(model, target.schedule(), latents, context);
-            return distance(state, excursion(model, target.schedule(), state, context));
-        });
+        return Arrays.stream(remembered(target, query))
+                .mapToDouble(differences -> -StatUtils.sumSq(differences))
+                .toArray();
     }
 
     /**
@@ -73,12 +75,35 @@ public record SecMi(int timestep, int interval, int batch) implements ScoredAtta
      * @return (N, C h w), at least 0
      */
     public float[][] differences(Target target, Query query) {
+        return Arrays.stream(remembered(target, query)).map(SecMi::floats).toArray(float[][]::new);
+    }
+
+    private static float[] floats(double[] values) {
+        float[] floats = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            floats[i] = (float) values[i];
+        }
+        return floats;
+    }
+
+    /** The score and the network look at the same, so it is asked once. */
+    private double[][] remembered(Target target, Query query) {
+        return target.memory().once(target.adapted(), new Differences(this), query, () -> asked(target, query));
+    }
+
+    private record Differences(SecMi attack) {}
+
+    private double[][] asked(Target target, Query query) {
         NoisePredictor model = target.adapted().predictor();
-        return new PerImage(batch).rows(target.adapted(), query, (ids, latents, context) -> {
+        float[][] rows = new PerImage(batch).rows(target.adapted(), query, (ids, latents, context) -> {
             NDArray state = state(model, target.schedule(), latents, context);
             return state.sub(excursion(model, target.schedule(), state, context).returned())
                     .abs();
         });
+        return Arrays.stream(rows)
+                .map(row ->
+                        IntStream.range(0, row.length).mapToDouble(i -> row[i]).toArray())
+                .toArray(double[][]::new);
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.privatelora.attack.GrayBox;
 import org.privatelora.experiment.AttackSuite;
 import org.privatelora.experiment.Audit;
+import org.privatelora.experiment.Evaluation;
 import org.privatelora.experiment.Exhibition;
 import org.privatelora.experiment.LoadedLora;
 import org.privatelora.experiment.Materials;
@@ -80,7 +81,7 @@ final class QualityCommand extends Subcommand {
         }
     }
 
-    private Samples samples(Materials materials, Preset.Evaluation how, GrayBox model) throws IOException {
+    private Samples samples(Materials materials, Evaluation how, GrayBox model) throws IOException {
         if (inception.isEmpty()) {
             return new Exhibition(materials, how).measure(model, seed, progress());
         }

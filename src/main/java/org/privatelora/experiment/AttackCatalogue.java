@@ -19,6 +19,7 @@ import org.privatelora.attack.Pia;
 import org.privatelora.attack.ReDiffuse;
 import org.privatelora.attack.ReDiffusePictures;
 import org.privatelora.attack.SecMi;
+import org.privatelora.data.Augmentation;
 
 /** The attacks that an {@link AttackSuite} chooses from, at their authors' settings. */
 final class AttackCatalogue {
@@ -36,39 +37,46 @@ final class AttackCatalogue {
             .toList();
 
     /** Names of the attacks on versions of pictures as an augmented training run saw them. */
-    static final List<String> AUGMENTED = augmented(DenoisingGrid.defaults()).stream()
+    static final List<String> AUGMENTED = augmented(DenoisingGrid.defaults(), 1).stream()
             .map(MembershipAttack::name)
             .toList();
 
+    /** How many versions of a picture are counted on while nobody has said. */
+    static final int USUAL_VERSIONS = Augmentation.none().variants();
+
     private AttackCatalogue() {}
 
-    /** All but those that draw pictures or train a network, for so many shadow LoRAs. */
-    static List<MembershipAttack> known(DenoisingGrid grid, int shadows) {
+    /** All but those that draw pictures or train a network, for so many shadow LoRAs and versions of a picture. */
+    static List<MembershipAttack> known(DenoisingGrid grid, int shadows, int versions) {
         List<MembershipAttack> known = new ArrayList<>(List.of(new LossThreshold(grid), Calibrated.loss(grid)));
-        known.addAll(everyOther(grid));
+        known.addAll(everyOther(grid, versions));
         known.addAll(ReferenceAttacks.attacks(grid, shadows, List.copyOf(known)));
         return known;
     }
 
     /** All but the two that read losses directly, and those of somebody with shadows. */
-    static List<MembershipAttack> everyOther(DenoisingGrid grid) {
-        Pia pia = new Pia(Pia.defaults().timestep(), false, grid.batch());
+    static List<MembershipAttack> everyOther(DenoisingGrid grid, int versions) {
+        Pia pia = pia(grid);
         Pia pian = pia.withNormalised(true);
         SecMi secMi = secMi(grid);
         List<MembershipAttack> others = new ArrayList<>(
                 List.of(pia, Calibrated.of(pia), pian, Calibrated.of(pian), secMi, Calibrated.of(secMi)));
         others.addAll(grayBox(grid));
         others.addAll(Gsa.all());
-        others.addAll(augmented(grid));
+        others.addAll(augmented(grid, versions));
         return others;
     }
 
     /** Each reading of what is cheap or was strong. */
-    private static List<Augmented> augmented(DenoisingGrid grid) {
-        Pia pia = new Pia(Pia.defaults().timestep(), false, grid.batch());
-        return Stream.of(new LossThreshold(grid), Calibrated.loss(grid), pia)
-                .flatMap(attack -> Arrays.stream(Augmented.Reading.values()).map(how -> new Augmented(how, attack)))
+    private static List<Augmented> augmented(DenoisingGrid grid, int versions) {
+        return Stream.of(new LossThreshold(grid), Calibrated.loss(grid), pia(grid))
+                .flatMap(attack ->
+                        Arrays.stream(Augmented.Reading.values()).map(how -> new Augmented(how, attack, versions)))
                 .toList();
+    }
+
+    private static Pia pia(DenoisingGrid grid) {
+        return new Pia(Pia.defaults().timestep(), false, grid.batch());
     }
 
     private static List<MembershipAttack> grayBox(DenoisingGrid grid) {

@@ -29,9 +29,6 @@ public record AttackSuite(List<String> names) {
     static final List<String> FLATTERED = List.of(RETRAINED_PROXY, SECMI_NETWORK, CHOSEN_ON_TEST);
 
     private static final String PROXY = "proxy";
-    private static final List<String> WHITE_BOX = AttackCatalogue.WHITE_BOX;
-    private static final List<String> BLACK_BOX = AttackCatalogue.BLACK_BOX;
-    private static final List<String> AUGMENTED = AttackCatalogue.AUGMENTED;
     private static final String WHITE_BOX_WORD = "white-box";
     private static final String GRAY_BOX_WORD = "gray-box";
     private static final String BLACK_BOX_WORD = "black-box";
@@ -53,10 +50,10 @@ public record AttackSuite(List<String> names) {
         return new AttackSuite(List.of("loss", "calibrated", "pia", RETRAINED_PROXY));
     }
 
-    /** Everything that is here but the black-box attacks, which draw pictures and alone took as long as all of these on the embedded model. */
+    /** All that is here but the black-box attacks, which draw pictures: on the embedded model they alone took as long as all of these. */
     public static AttackSuite all() {
         List<String> names = new ArrayList<>(quick().names);
-        AttackCatalogue.everyOther(DenoisingGrid.defaults()).stream()
+        AttackCatalogue.everyOther(DenoisingGrid.defaults(), AttackCatalogue.USUAL_VERSIONS).stream()
                 .map(MembershipAttack::name)
                 .filter(name -> !names.contains(name))
                 .forEach(names::add);
@@ -83,9 +80,11 @@ public record AttackSuite(List<String> names) {
             case QUICK -> quick().names;
             case ALL -> all().names;
             case GRAY_BOX_WORD ->
-                all().names.stream().filter(name -> !WHITE_BOX.contains(name)).toList();
-            case WHITE_BOX_WORD -> WHITE_BOX;
-            case BLACK_BOX_WORD -> BLACK_BOX;
+                all().names.stream()
+                        .filter(name -> !AttackCatalogue.WHITE_BOX.contains(name))
+                        .toList();
+            case WHITE_BOX_WORD -> AttackCatalogue.WHITE_BOX;
+            case BLACK_BOX_WORD -> AttackCatalogue.BLACK_BOX;
             case PROXY -> List.of(RETRAINED_PROXY);
             default -> List.of(requireKnown(word));
         };
@@ -94,12 +93,12 @@ public record AttackSuite(List<String> names) {
     private static String requireKnown(String name) {
         if (!all().names.contains(name)
                 && !name.equals(CHOSEN_ON_TEST)
-                && !BLACK_BOX.contains(name)
+                && !AttackCatalogue.BLACK_BOX.contains(name)
                 && !ReferenceAttacks.needs().containsKey(name)) {
             throw new IllegalArgumentException("unknown attack '" + name + "'; known are " + QUICK + ", " + ALL + ", "
                     + GRAY_BOX_WORD + ", " + WHITE_BOX_WORD + ", " + BLACK_BOX_WORD + ", " + PROXY + ", "
                     + String.join(", ", all().names)
-                    + ", " + String.join(", ", BLACK_BOX) + ", " + CHOSEN_ON_TEST
+                    + ", " + String.join(", ", AttackCatalogue.BLACK_BOX) + ", " + CHOSEN_ON_TEST
                     + " (the paper's choice of epoch, for comparison), and with shadow LoRAs "
                     + String.join(", ", ReferenceAttacks.needs().keySet()));
         }
@@ -107,14 +106,14 @@ public record AttackSuite(List<String> names) {
     }
 
     /**
-     * Those that can look at latents of so many sizes. The paper's h' cannot: it is a network on flattened error maps, of one size.
+     * Those that can look at latents of so many sizes. The paper's h' and its like cannot: they are networks on flattened maps, of one size.
      *
      * @param sizes how many there are, more than 1 with bucketing only
      * @throws IllegalArgumentException when nothing is left of what was asked for
      */
     AttackSuite ofSizes(int sizes) {
         List<String> able =
-                names.stream().filter(name -> sizes == 1 || !isProxy(name)).toList();
+                names.stream().filter(name -> sizes == 1 || !isNetwork(name)).toList();
         if (able.isEmpty() && !names.isEmpty()) {
             throw new IllegalArgumentException("attack '" + String.join("', '", names)
                     + "' looks at error maps of one size, and bucketing made pictures of " + sizes
@@ -123,27 +122,17 @@ public record AttackSuite(List<String> names) {
         return new AttackSuite(able);
     }
 
-    private static boolean isProxy(String name) {
-        return List.of(RETRAINED_PROXY, ReferenceAttacks.PROXY, CHOSEN_ON_TEST, SECMI_NETWORK)
-                .contains(name);
+    /** Whether a network is trained on flattened maps. */
+    private static boolean isNetwork(String name) {
+        return FLATTERED.contains(name) || name.equals(ReferenceAttacks.PROXY);
     }
 
-    /** Whether h' is among them. */
-    boolean retrainsProxy() {
-        return names.contains(RETRAINED_PROXY);
+    /** Whether an attack is among them. */
+    boolean has(String name) {
+        return names.contains(name);
     }
 
-    /** Whether h' is reported as in the paper, too. */
-    boolean choosesOnTest() {
-        return names.contains(CHOSEN_ON_TEST);
-    }
-
-    /** Whether a network is trained on SecMI's differences. */
-    boolean trainsOnSecMi() {
-        return names.contains(SECMI_NETWORK);
-    }
-
-    /** Those that can be run: a base model has no LoRA whose gradients could be seen, and most LoRAs saw no versions of pictures. */
+    /** Those that can be run: a base model has no LoRA to differentiate, and most LoRAs saw no versions of pictures. */
     AttackSuite possible(Target target) {
         return possible(target.gradients().isPresent(), target.versions().isPresent());
     }
@@ -156,8 +145,8 @@ public record AttackSuite(List<String> names) {
      */
     AttackSuite possible(boolean gradients, boolean versions) {
         return new AttackSuite(names.stream()
-                .filter(name -> gradients || !WHITE_BOX.contains(name))
-                .filter(name -> versions || !AUGMENTED.contains(name))
+                .filter(name -> gradients || !AttackCatalogue.WHITE_BOX.contains(name))
+                .filter(name -> versions || !AttackCatalogue.AUGMENTED.contains(name))
                 .toList());
     }
 
@@ -173,11 +162,6 @@ public record AttackSuite(List<String> names) {
         return studio.attacks().stream()
                 .filter(attack -> names.contains(attack.name()))
                 .toList();
-    }
-
-    /** Whether h' fitted on shadows is among them. */
-    boolean fitsProxyOnShadows() {
-        return names.contains(ReferenceAttacks.PROXY);
     }
 
     /**
@@ -211,7 +195,7 @@ public record AttackSuite(List<String> names) {
 
     /** All others of them but those that train a network. */
     List<MembershipAttack> attacks(DenoisingGrid grid) {
-        return attacks(grid, 0);
+        return attacks(grid, 0, AttackCatalogue.USUAL_VERSIONS);
     }
 
     /**
@@ -219,9 +203,10 @@ public record AttackSuite(List<String> names) {
      *
      * @param grid what the loss-based ones ask
      * @param shadows how many shadow LoRAs there are
+     * @param versions how many versions of each picture training saw
      */
-    List<MembershipAttack> attacks(DenoisingGrid grid, int shadows) {
-        return AttackCatalogue.known(grid, shadows).stream()
+    List<MembershipAttack> attacks(DenoisingGrid grid, int shadows, int versions) {
+        return AttackCatalogue.known(grid, shadows, versions).stream()
                 .filter(attack -> names.contains(attack.name()))
                 .toList();
     }
@@ -230,10 +215,13 @@ public record AttackSuite(List<String> names) {
     public List<String> notRun() {
         List<String> missing = new ArrayList<>();
         all().names.stream()
-                .filter(name -> !names.contains(name) && !AUGMENTED.contains(name))
+                .filter(name -> !names.contains(name) && !AttackCatalogue.AUGMENTED.contains(name))
                 .forEach(missing::add);
-        addMissing(missing, AUGMENTED, "the versions that an augmented training run saw: needs one, and its recipe");
-        addMissing(missing, BLACK_BOX, "pictures drawn from the captions, and variations of pictures");
+        addMissing(
+                missing,
+                AttackCatalogue.AUGMENTED,
+                "the versions that an augmented training run saw: needs one, and its recipe");
+        addMissing(missing, AttackCatalogue.BLACK_BOX, "pictures drawn from the captions, and variations of pictures");
         addMissing(
                 missing,
                 List.copyOf(ReferenceAttacks.needs().keySet()),

@@ -1,5 +1,6 @@
 package org.privatelora.experiment;
 
+import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.privatelora.attack.SecMi;
 import org.privatelora.attack.Target;
 import org.privatelora.attack.ThreatModel;
 import org.privatelora.attack.ThreatModel.Need;
+import org.privatelora.attack.Versions;
 import org.privatelora.data.Augmentation;
 import org.privatelora.data.Part;
 import org.privatelora.results.AttackResult;
@@ -35,6 +37,9 @@ public record Audit(
         Measured memberLoss,
         Measured heldOutLoss,
         List<Score> scores) {
+    private static final List<String> ON_ERROR_MAPS =
+            List.of(RetrainedProxy.NAME, AttackSuite.CHOSEN_ON_TEST, ReferenceAttacks.PROXY);
+
     private static final String CHEATING =
             "; its epoch is the best on the test halves, as in the paper: nobody can do that";
 
@@ -62,13 +67,12 @@ public record Audit(
      * @param suite which attacks
      * @param label names the model in the scores
      */
-    public static Audit run(Materials materials, GrayBox model, Preset.Evaluation how, AttackSuite suite, Label label) {
+    public static Audit run(Materials materials, GrayBox model, Evaluation how, AttackSuite suite, Label label) {
         return run(materials, target(materials, model, new Memory()), how, suite, label);
     }
 
     /** The same on a LoRA whose tensors are seen too. */
-    public static Audit run(
-            Materials materials, LoadedLora lora, Preset.Evaluation how, AttackSuite suite, Label label) {
+    public static Audit run(Materials materials, LoadedLora lora, Evaluation how, AttackSuite suite, Label label) {
         return run(materials, target(materials, lora, new Memory()), how, suite, label);
     }
 
@@ -87,14 +91,14 @@ public record Audit(
     }
 
     /** The same on a target that may have been asked before. */
-    static Audit run(Materials materials, Target target, Preset.Evaluation how, AttackSuite suite, Label label) {
+    static Audit run(Materials materials, Target target, Evaluation how, AttackSuite suite, Label label) {
         Hearing hearing = Hearing.of(materials, target, how.timesteps());
         Map<String, Heard> heard = new LinkedHashMap<>();
         for (Heard network : networks(hearing, materials, how, suite, label.seed())) {
             heard.put(network.name, network); // first, because h' finds the losses too
         }
         for (MembershipAttack attack :
-                suite.attacks(hearing.grid(), target.references().size())) {
+                suite.attacks(hearing.grid(), target.references().size(), versions(target))) {
             heard.put(attack.name(), heard(attack, hearing.verdict(attack)));
         }
         for (MembershipAttack attack : suite.blackBoxAttacks(new Studio(materials, how))) {
@@ -114,29 +118,37 @@ public record Audit(
                         .toList());
     }
 
+    private static int versions(Target target) {
+        return target.versions().map(Versions::count).orElse(AttackCatalogue.USUAL_VERSIONS);
+    }
+
     /** Those attacks that train a network on maps. */
     private static List<Heard> networks(
-            Hearing hearing, Materials materials, Preset.Evaluation how, AttackSuite suite, long seed) {
+            Hearing hearing, Materials materials, Evaluation how, AttackSuite suite, long seed) {
         RetrainedProxy network = new RetrainedProxy(how.proxyEpochs(), how.proxyLearningRate(), seed);
         ThreatModel labels = ThreatModel.grayBox().with(Need.LABELLED_IMAGES);
         ThreatModel shadows = ThreatModel.grayBox().with(Need.REFERENCES);
         int questions = hearing.grid().queries();
         List<Heard> heard = new ArrayList<>();
-        if (suite.retrainsProxy()) {
-            Verdict verdict = hearing.verdict(network, materials);
-            heard.add(new Heard(RetrainedProxy.NAME, labels.text(), questions, verdict));
+        NDManager manager = materials.manager();
+        if (ON_ERROR_MAPS.stream().anyMatch(suite::has)) {
+            Map<Part, List<List<float[]>>> maps = hearing.errorMaps();
+            if (suite.has(RetrainedProxy.NAME)) {
+                Verdict verdict = network.attack(manager, maps);
+                heard.add(new Heard(RetrainedProxy.NAME, labels.text(), questions, verdict));
+            }
+            if (suite.has(AttackSuite.CHOSEN_ON_TEST)) {
+                Verdict verdict = network.chosenOnTest(manager, maps);
+                heard.add(new Heard(AttackSuite.CHOSEN_ON_TEST, labels.text() + CHEATING, questions, verdict));
+            }
+            if (suite.has(ReferenceAttacks.PROXY)) {
+                Verdict verdict = network.attack(manager, hearing.shadowMaps().lessons(), maps);
+                heard.add(new Heard(ReferenceAttacks.PROXY, shadows.text(), questions, verdict));
+            }
         }
-        if (suite.choosesOnTest()) {
-            Verdict verdict = hearing.verdictChosenOnTest(network, materials);
-            heard.add(new Heard(AttackSuite.CHOSEN_ON_TEST, labels.text() + CHEATING, questions, verdict));
-        }
-        if (suite.fitsProxyOnShadows()) {
-            Verdict verdict = hearing.verdictOnShadows(network, materials);
-            heard.add(new Heard(ReferenceAttacks.PROXY, shadows.text(), questions, verdict));
-        }
-        if (suite.trainsOnSecMi()) {
+        if (suite.has(AttackSuite.SECMI_NETWORK)) {
             SecMi secMi = AttackCatalogue.secMi(hearing.grid());
-            Verdict verdict = hearing.verdict(network, secMi, materials);
+            Verdict verdict = network.attack(manager, hearing.differences(secMi));
             heard.add(new Heard(AttackSuite.SECMI_NETWORK, labels.text(), secMi.queries(), verdict));
         }
         return heard;

@@ -28,7 +28,7 @@ import org.privatelora.train.TrainResult.Kept;
 final class Examiner {
     private static final String MODEL = "model.json";
     private static final String CURVE = "curve.json";
-    private final Preset.Evaluation how;
+    private final Evaluation how;
     private final Materials materials;
     private final RunFolder folder;
     private final ProgressListener progress;
@@ -39,7 +39,7 @@ final class Examiner {
     /** A measured model with the scores of every image. */
     record Examined(ModelResult model, List<Score> scores) {}
 
-    Examiner(Preset.Evaluation how, Materials materials, Shadows shadows, RunFolder folder, ProgressListener progress) {
+    Examiner(Evaluation how, Materials materials, Shadows shadows, RunFolder folder, ProgressListener progress) {
         this.shadows = shadows;
         this.how = how;
         this.materials = materials;

@@ -29,14 +29,14 @@ import org.privatelora.results.ModelResult.Samples;
  * @param how number of samples, steps and guidance
  * @param space where samples and real pictures are compared
  */
-public record Exhibition(Materials materials, Preset.Evaluation how, FeatureSpace space) {
+public record Exhibition(Materials materials, Evaluation how, FeatureSpace space) {
     /** Columns of the grid in the report. */
     static final int SHOWN = 8;
 
     private static final int BATCH = 32;
 
     /** Compares in our own feature space, which needs no weights. */
-    public Exhibition(Materials materials, Preset.Evaluation how) {
+    public Exhibition(Materials materials, Evaluation how) {
         this(materials, how, new RandomConvFeatures());
     }
 

@@ -76,35 +76,25 @@ record Hearing(Target target, Map<Part, Query> queries, DenoisingGrid grid) {
                 new LabelledScores(scores.get(Part.MEMBERS_TEST), scores.get(Part.NONMEMBERS_TEST)));
     }
 
-    /** The paper's h', fitted on error maps of shadows. */
-    Verdict verdictOnShadows(RetrainedProxy proxy, Materials materials) {
-        ShadowMaps maps = ShadowMaps.gather(grid, target, queries.values());
-        return proxy.attack(materials.manager(), maps.lessons(), errorMaps());
+    /** Error maps of shadows, from which h' learns without a label of the target. */
+    ShadowMaps shadowMaps() {
+        return ShadowMaps.gather(grid, target, queries.values());
     }
 
-    /** The paper's h', which looks at error maps. */
-    Verdict verdict(RetrainedProxy proxy, Materials materials) {
-        return proxy.attack(materials.manager(), errorMaps());
-    }
-
-    /** The same as the paper reports it. */
-    Verdict verdictChosenOnTest(RetrainedProxy proxy, Materials materials) {
-        return proxy.chosenOnTest(materials.manager(), errorMaps());
-    }
-
-    private Map<Part, List<List<float[]>>> errorMaps() {
+    /** What h' looks at, by part: of each image the error maps (C h w) of every question. */
+    Map<Part, List<List<float[]>>> errorMaps() {
         Map<Part, List<List<float[]>>> maps = new EnumMap<>(Part.class);
         queries.forEach((part, query) ->
                 maps.put(part, Evidence.gather(grid, target, query).errorMaps()));
         return maps;
     }
 
-    /** SecMI_NNs: the same network, trained on what SecMI squares and sums. */
-    Verdict verdict(RetrainedProxy network, SecMi secMi, Materials materials) {
+    /** What SecMI_NNs looks at, by part: of each image the one map that SecMI squares and sums. */
+    Map<Part, List<List<float[]>>> differences(SecMi secMi) {
         Map<Part, List<List<float[]>>> maps = new EnumMap<>(Part.class);
         queries.forEach((part, query) -> maps.put(
                 part,
                 Arrays.stream(secMi.differences(target, query)).map(List::of).toList()));
-        return network.attack(materials.manager(), maps);
+        return maps;
     }
 }

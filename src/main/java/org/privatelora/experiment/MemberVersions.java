@@ -28,6 +28,11 @@ final class MemberVersions implements Versions {
     }
 
     @Override
+    public int count() {
+        return augmentation.active() ? augmentation.variants() : 1;
+    }
+
+    @Override
     public List<Query> of(Query query) {
         Part part = Part.PRIVATE.stream()
                 .filter(one -> materials.query(one).ids().equals(query.ids()))

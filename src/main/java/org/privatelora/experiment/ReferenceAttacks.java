@@ -47,7 +47,7 @@ final class ReferenceAttacks {
         needs.put("lira", LIRA_LEAST);
         needs.put("lira-offline", LIRA_LEAST);
         needs.put(PROXY, LEARNED_LEAST);
-        AttackCatalogue.known(DenoisingGrid.defaults(), 0).stream()
+        AttackCatalogue.known(DenoisingGrid.defaults(), 0, 1).stream()
                 .filter(FittedOnShadows.class::isInstance)
                 .forEach(attack -> needs.put(attack.name(), LEARNED_LEAST));
         return needs;

@@ -59,7 +59,7 @@ public final class Reproduction {
 
     /** Without attacks that cannot look at pictures of several sizes. */
     private static Preset able(Preset preset, Materials materials) {
-        Preset.Evaluation how = preset.evaluation();
+        Evaluation how = preset.evaluation();
         return preset.withEvaluation(how.withAttacks(how.suite().ofSizes(materials.sizes())));
     }
 

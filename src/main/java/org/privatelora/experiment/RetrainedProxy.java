@@ -26,7 +26,8 @@ import org.privatelora.tensor.Tensors;
  * @param learningRate of Adam
  * @param seed of initialisation, order and dropout
  * @see <a href="https://arxiv.org/abs/2402.11989">Luo et al. 2024, appendix E</a>
- * @implNote the paper reports the epoch that is best <em>on the test half</em>; that is {@link #chosenOnTest}. Else a quarter of the auxiliary images is held back,
+ * @implNote the paper reports the epoch that is best <em>on the test half</em>; that is {@link #chosenOnTest}. Else a quarter of
+ *     the auxiliary images is held back,
  *     the epoch with the highest AUC on it is taken, and the ASR threshold comes from it too.
  */
 record RetrainedProxy(int epochs, double learningRate, long seed) {

@@ -37,7 +37,7 @@ import org.privatelora.quality.Sampler;
  * @param how steps and guidance of the sampler
  * @param space where pictures are compared
  */
-record Studio(Materials materials, Preset.Evaluation how, FeatureSpace space)
+record Studio(Materials materials, Evaluation how, FeatureSpace space)
         implements Generator, PictureSource, PictureFeatures, PictureDecoder {
     /** Pictures drawn for each image, as Pang and Wang have it. */
     private static final int DRAWS = 3;
@@ -45,7 +45,7 @@ record Studio(Materials materials, Preset.Evaluation how, FeatureSpace space)
     private static final int BATCH = 32;
 
     /** Compares in our own feature space, which needs no weights. */
-    Studio(Materials materials, Preset.Evaluation how) {
+    Studio(Materials materials, Evaluation how) {
         this(materials, how, new RandomConvFeatures());
     }
 

@@ -15,6 +15,7 @@ import org.privatelora.data.Example;
 import org.privatelora.data.Part;
 import org.privatelora.data.Pixels;
 import org.privatelora.diffusion.Ddim;
+import org.privatelora.experiment.Evaluation;
 import org.privatelora.experiment.LoadedLora;
 import org.privatelora.experiment.Materials;
 import org.privatelora.experiment.Preset;
@@ -206,7 +207,7 @@ public final class Lab implements AutoCloseable {
     }
 
     private ImageGrid.Line samples(String label, GrayBox model, List<String> prompts, long seed) {
-        Preset.Evaluation how = preset.evaluation();
+        Evaluation how = preset.evaluation();
         int size = base().imageSize();
         Ddim ddim = Ddim.deterministic(materials().schedule(), how.samplingSteps());
         float[][] drawn = new Sampler(ddim, how.guidance(), "", BATCH)

@@ -48,9 +48,19 @@ class AugmentedTest {
         return new Query(names, names, manager.create(values, new Shape(count, 4, 4, 4)));
     }
 
-    private static final Versions VERSIONS = pictures -> IntStream.range(0, K)
-            .mapToObj(k -> query("version-" + k + "/", pictures.size()))
-            .toList();
+    private static final Versions VERSIONS = new Versions() {
+        @Override
+        public int count() {
+            return K;
+        }
+
+        @Override
+        public List<Query> of(Query pictures) {
+            return IntStream.range(0, K)
+                    .mapToObj(k -> query("version-" + k + "/", pictures.size()))
+                    .toList();
+        }
+    };
 
     /** Takes the nearest version of a member as x0 and solves for the noise. */
     private static GrayBox remembering(List<Query> versions) {
@@ -85,9 +95,9 @@ class AugmentedTest {
         double[] plain = LOSS.scores(target, pictures);
         assertThat(AttackMetrics.of(plain, members()).auc().interval().contains(0.5))
                 .isTrue();
-        assertThat(auc(new Augmented(Reading.MEAN, LOSS).scores(target, pictures)))
+        assertThat(auc(new Augmented(Reading.MEAN, LOSS, K).scores(target, pictures)))
                 .isEqualTo(1);
-        assertThat(auc(new Augmented(Reading.MAX, LOSS).scores(target, pictures)))
+        assertThat(auc(new Augmented(Reading.MAX, LOSS, K).scores(target, pictures)))
                 .isEqualTo(1);
     }
 
@@ -104,8 +114,8 @@ class AugmentedTest {
         double[][] each = VERSIONS.of(pictures).stream()
                 .map(one -> LOSS.scores(target, one))
                 .toArray(double[][]::new);
-        double[] mean = new Augmented(Reading.MEAN, LOSS).scores(target, pictures);
-        double[] max = new Augmented(Reading.MAX, LOSS).scores(target, pictures);
+        double[] mean = new Augmented(Reading.MEAN, LOSS, K).scores(target, pictures);
+        double[] max = new Augmented(Reading.MAX, LOSS, K).scores(target, pictures);
         for (int i = 0; i < N; i++) {
             assertThat(mean[i]).isEqualTo((each[0][i] + each[1][i] + each[2][i]) / K);
             assertThat(max[i]).isEqualTo(Math.max(each[0][i], Math.max(each[1][i], each[2][i])));
@@ -117,7 +127,7 @@ class AugmentedTest {
         Query pictures = query("picture-", N);
         Target nobody = new Target(remembering(VERSIONS.of(pictures)), Optional.empty(), SCHEDULE);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Augmented(Reading.MAX, LOSS).scores(nobody, pictures))
+                .isThrownBy(() -> new Augmented(Reading.MAX, LOSS, K).scores(nobody, pictures))
                 .withMessageContainingAll("augmented-max-loss", "--augmentation");
     }
 }

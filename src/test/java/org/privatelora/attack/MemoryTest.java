@@ -57,6 +57,14 @@ class MemoryTest {
     }
 
     @Test
+    void whatANetworkIsShownOfSecMiIsNotAskedAgainForItsScore() {
+        SecMi attack = new SecMi(30, 10, 2);
+        attack.differences(target(adapted), query);
+        attack.scores(target(adapted), query);
+        assertThat(asked).containsExactly(0, 2 * attack.queries());
+    }
+
+    @Test
     void theBaseIsAskedOnceForAllModels() {
         ScoredAttack attack = Calibrated.of(Pia.defaults());
         double[] first = attack.scores(target(adapted), query);

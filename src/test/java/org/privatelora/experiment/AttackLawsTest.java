@@ -26,6 +26,7 @@ import org.privatelora.attack.Query;
 import org.privatelora.attack.ScoredAttack;
 import org.privatelora.attack.Target;
 import org.privatelora.attack.ThreatModel;
+import org.privatelora.attack.Versions;
 import org.privatelora.data.Part;
 import org.privatelora.diffusion.NoisePredictor;
 import org.privatelora.diffusion.NoiseSchedule;
@@ -126,18 +127,26 @@ class AttackLawsTest {
     private static Target target(NoisePredictor adapted, NoisePredictor base) {
         return new Target(
                         new GrayBox(adapted, SHARE_OF_WORDS), Optional.of(new GrayBox(base, SHARE_OF_WORDS)), SCHEDULE)
-                .withVersions(AttackLawsTest::versions);
+                .withVersions(NEAR);
     }
 
     /** Eight that are nearer to their picture than any other picture is. */
-    private static List<Query> versions(Query query) {
-        return IntStream.range(0, 8)
-                .mapToObj(k -> new Query(
-                        query.ids().stream().map(id -> id + "/version-" + k).toList(),
-                        query.captions(),
-                        query.latents().mul(1 + 0.01 * k)))
-                .toList();
-    }
+    private static final Versions NEAR = new Versions() {
+        @Override
+        public int count() {
+            return 8;
+        }
+
+        @Override
+        public List<Query> of(Query query) {
+            return IntStream.range(0, count())
+                    .mapToObj(k -> new Query(
+                            query.ids().stream().map(id -> id + "/version-" + k).toList(),
+                            query.captions(),
+                            query.latents().mul(1 + 0.01 * k)))
+                    .toList();
+        }
+    };
 
     private static Auc auc(MembershipAttack attack, NoisePredictor adapted) {
         Map<Part, Query> queries = new EnumMap<>(Part.class);

@@ -50,7 +50,7 @@ class AttackSuiteTest {
     @Test
     void thePapersChoiceOfEpochIsInNoListButByName() {
         assertThat(AttackSuite.all().names()).doesNotContain("h'-on-test");
-        assertThat(AttackSuite.parse(List.of("h'-on-test")).choosesOnTest()).isTrue();
+        assertThat(AttackSuite.parse(List.of("h'-on-test")).has("h'-on-test")).isTrue();
     }
 
     @Test

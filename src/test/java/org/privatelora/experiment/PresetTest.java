@@ -32,7 +32,10 @@ class PresetTest {
         Preset preset = Preset.named(name);
         assertThat(preset.name()).isEqualTo(name);
         assertThat(Manifest.names()).contains(preset.data().set());
-        assertThat(preset.objectives().keySet()).contains("lora", "mp", "smp");
+        boolean sweep = name.equals("pocket-sweep");
+        assertThat(preset.objectives().keySet())
+                .containsExactlyInAnyOrderElementsOf(
+                        sweep ? List.of("lora", "mp", "smp", "lora-dp", "lora-strong") : List.of("lora", "mp", "smp"));
         assertThat(preset.config(new Kind("mp", .1), 1, 1024).seed()).isEqualTo(1);
         assertThat(preset.evaluation().samples()).isGreaterThan(30);
     }

@@ -56,7 +56,7 @@ class ReproductionTest {
                                 .withBatch(8)
                                 .withCheckpointEpochs(2)
                                 .withEvaluationEpochs(2)))
-                .withEvaluation(new Preset.Evaluation(3, 2, 4, 1e-3, 32, 3, 2, List.of("quick")));
+                .withEvaluation(new Evaluation(3, 2, 4, 1e-3, 32, 3, 2, List.of("quick")));
     }
 
     private Results run(String name, ProgressListener progress) throws IOException {

@@ -47,7 +47,7 @@ class StableDiffusionPresetTest {
                 .withTraining(t.with(
                         t.lora().withRank(4),
                         t.loop().withEpochs(2).withCheckpointEpochs(1).withEvaluationEpochs(1)))
-                .withEvaluation(new Preset.Evaluation(2, 2, 2, 1e-3, 0, 2, 2, List.of("quick")));
+                .withEvaluation(new Evaluation(2, 2, 2, 1e-3, 0, 2, 2, List.of("quick")));
     }
 
     private Dataset real(String name, String archive) throws IOException {

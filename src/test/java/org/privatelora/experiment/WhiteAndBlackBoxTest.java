@@ -36,8 +36,7 @@ import org.privatelora.train.Precision;
 /** White-box and black-box attacks in a whole audit of a random LoRA on a tiny model. */
 class WhiteAndBlackBoxTest {
     private static final int STEPS = 2;
-    private static final Preset.Evaluation HOW =
-            new Preset.Evaluation(2, 2, 1, 1e-3, 0, STEPS, 2, List.of("white-box", "black-box"));
+    private static final Evaluation HOW = new Evaluation(2, 2, 1, 1e-3, 0, STEPS, 2, List.of("white-box", "black-box"));
 
     @TempDir
     static Path folder;

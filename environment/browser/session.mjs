@@ -9,12 +9,15 @@ export class Session {
     page.on('request', request => {
       if (request.method() === 'POST' && request.url().includes('/api/sessions')) this.asked ??= performance.now();
     });
+    page.on('websocket', socket => {
+      if (socket.url().includes('/channels')) socket.once('framereceived', () => (this.answered = true));
+    });
   }
 
-  /** Opens a notebook and waits for its kernel. */
+  /** Opens a notebook and waits for its kernel. JupyterLab shows an idle one before there is any, and forgets a cell that is run then. */
   async open(server, path) {
     await this.page.goto(this.ui.address(server.base, path, server.token), {timeout: 0});
-    await until(() => this.page.locator(this.ui.idle).count(), 90, `an idle kernel for ${path}`, () => this.text('body'));
+    await until(async () => this.answered && (await this.page.locator(this.ui.idle).count()), 90, `an idle kernel for ${path}`, () => this.text('body'));
   }
 
   cell(i) {

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
  * (mu_out - l) / s_out.
  *
  * <p>Valid with references on any images, because only those are used that were not trained on the image. With one variance for all
- * images it ranks them as {@link ReferenceLoss} does; it says more from so many references on as give each image its own.
+ * images it ranks them as {@link Referenced} does; it says more from so many references on as give each image its own.
  *
  * @param grid what every model is asked; the mean over it is the loss
  * @param count how many references are used, the first by name
@@ -44,13 +44,14 @@ public record LiraOffline(DenoisingGrid grid, int count, int ownFrom) implements
      */
     @Override
     public double[][] features(Target target, Query query) {
-        ReferenceLosses losses = ReferenceLosses.ask(target, target.references(name(), count), grid, query);
+        ReferenceScores losses =
+                ReferenceScores.ask(target, target.references(name(), count), new LossThreshold(grid), query);
         return IntStream.range(0, query.size())
                 .mapToObj(i -> fits(losses, i).features())
                 .toArray(double[][]::new);
     }
 
-    private Gaussians fits(ReferenceLosses losses, int image) {
+    private Gaussians fits(ReferenceScores losses, int image) {
         double[] outside = losses.outside(image);
         if (outside.length == 0) {
             throw Target.noReference(name(), "not trained", losses.query().ids().get(image));

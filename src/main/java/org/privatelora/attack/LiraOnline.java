@@ -53,13 +53,14 @@ public record LiraOnline(DenoisingGrid grid, int count, int ownFrom) implements 
      */
     @Override
     public double[][] features(Target target, Query query) {
-        ReferenceLosses losses = ReferenceLosses.ask(target, target.references(name(), count), grid, query);
+        ReferenceScores losses =
+                ReferenceScores.ask(target, target.references(name(), count), new LossThreshold(grid), query);
         return IntStream.range(0, query.size())
                 .mapToObj(i -> fits(losses, i).features())
                 .toArray(double[][]::new);
     }
 
-    private Gaussians fits(ReferenceLosses losses, int image) {
+    private Gaussians fits(ReferenceScores losses, int image) {
         String id = losses.query().ids().get(image);
         double[] inside = losses.inside(image);
         double[] outside = losses.outside(image);

@@ -9,7 +9,7 @@ public sealed interface ScoredAttack extends MembershipAttack
                 ReDiffuse,
                 ReDiffusePictures,
                 GeneratedLikeness,
-                ReferenceLoss,
+                Referenced,
                 Augmented {
     /**
      * Scores images.

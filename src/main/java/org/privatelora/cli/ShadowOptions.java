@@ -16,7 +16,8 @@ final class ShadowOptions {
             paramLabel = "DIR,...",
             description =
                     "Folders that 'privatelora shadows' made with the same preset; adds the attacks that they suffice for:"
-                            + " reference-2, -4 and -16, lira, lira-offline, and what of the other attacks can learn on shadows.")
+                            + " reference-2, -4 and -16 (of the loss, and -pia), lira, lira-offline, and what of the other attacks can learn"
+                            + " on shadows.")
     List<Path> shadows = List.of();
 
     ShadowChoice of(Optional<Integer> epoch) {

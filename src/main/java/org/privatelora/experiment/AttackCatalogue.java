@@ -75,7 +75,8 @@ final class AttackCatalogue {
                 .toList();
     }
 
-    private static Pia pia(DenoisingGrid grid) {
+    /** PIA at the authors' timestep, in batches as the grid's. */
+    static Pia pia(DenoisingGrid grid) {
         return new Pia(Pia.defaults().timestep(), false, grid.batch());
     }
 

@@ -12,7 +12,7 @@ import org.privatelora.attack.LearnedAttack;
 import org.privatelora.attack.LiraOffline;
 import org.privatelora.attack.LiraOnline;
 import org.privatelora.attack.MembershipAttack;
-import org.privatelora.attack.ReferenceLoss;
+import org.privatelora.attack.Referenced;
 import org.privatelora.attack.ThreatModel;
 
 /** The attacks of somebody who trained shadow LoRAs. */
@@ -29,7 +29,8 @@ final class ReferenceAttacks {
     /** All of them but h'. */
     static List<MembershipAttack> attacks(DenoisingGrid grid, int shadows, List<MembershipAttack> others) {
         List<MembershipAttack> attacks = new ArrayList<>();
-        COUNTS.forEach(count -> attacks.add(new ReferenceLoss(grid, count)));
+        COUNTS.forEach(count -> attacks.add(Referenced.loss(grid, count)));
+        COUNTS.forEach(count -> attacks.add(Referenced.of(AttackCatalogue.pia(grid), count)));
         int count = Math.max(LIRA_LEAST, shadows);
         attacks.add(LiraOnline.of(grid, count));
         attacks.add(LiraOffline.of(grid, count));
@@ -43,7 +44,10 @@ final class ReferenceAttacks {
     /** How many shadows each needs. */
     static Map<String, Integer> needs() {
         Map<String, Integer> needs = new LinkedHashMap<>();
-        COUNTS.forEach(count -> needs.put("reference-" + count, count));
+        COUNTS.forEach(count -> {
+            needs.put("reference-" + count, count);
+            needs.put("reference-" + count + "-pia", count);
+        });
         needs.put("lira", LIRA_LEAST);
         needs.put("lira-offline", LIRA_LEAST);
         needs.put(PROXY, LEARNED_LEAST);

@@ -137,8 +137,8 @@ class ReferenceAttacksTest {
 
     private static List<MembershipAttack> attacks() {
         return List.of(
-                new ReferenceLoss(GRID, 2),
-                new ReferenceLoss(GRID, REFERENCES),
+                Referenced.loss(GRID, 2),
+                Referenced.loss(GRID, REFERENCES),
                 LiraOnline.of(GRID, REFERENCES),
                 new LiraOnline(GRID, REFERENCES, 2),
                 LiraOffline.of(GRID, REFERENCES),
@@ -321,10 +321,27 @@ class ReferenceAttacksTest {
     @Test
     void theReferenceScoreIsTheMeanLossOfThoseThatWereNotTrainedOnItMinusTheTargets() {
         Target target = target(memorising(members()), noisyReferences());
-        double[] scores = new ReferenceLoss(GRID, REFERENCES).scores(target, all());
+        double[] scores = Referenced.loss(GRID, REFERENCES).scores(target, all());
         ByHand three = ByHand.of(target, 3);
         assertThat(three.outside).hasSize(REFERENCES / 2);
         assertThat(scores[3]).isCloseTo(ByHand.mean(three.outside) - three.target, within(1e-6));
+    }
+
+    @Test
+    void anotherAttacksScoreIsComparedInTheSameWay() {
+        Pia pia = Pia.defaults().withTimestep(60);
+        Target target = target(memorising(members()), noisyReferences());
+        Referenced attack = Referenced.of(pia, REFERENCES);
+        double outside = target.references().stream()
+                .filter(r -> r.nonMembers().contains(id(3)))
+                .mapToDouble(r -> pia.scores(target.facing(r), query(3))[0])
+                .average()
+                .orElseThrow();
+        assertThat(attack.name()).isEqualTo("reference-8-pia");
+        assertThat(attack.queries()).isEqualTo(2 + 2 * REFERENCES);
+        double expected = pia.scores(target, query(3))[0] - outside;
+        assertThat(attack.scores(target, query(3))[0]).isCloseTo(expected, within(1e-6 * Math.abs(expected)));
+        assertThat(Arrays.stream(attack.scores(target, query(members())))).allMatch(excess -> excess > 0);
     }
 
     @Test
@@ -385,7 +402,7 @@ class ReferenceAttacksTest {
     @Test
     void tooFewReferencesAreRefusedWithHowManyAndHowToMakeThem() {
         Target two = target(ignorant(), references().subList(0, 2));
-        Stream.of(new ReferenceLoss(GRID, 4), LiraOnline.of(GRID, 4))
+        Stream.of(Referenced.loss(GRID, 4), LiraOnline.of(GRID, 4))
                 .forEach(attack -> assertThatIllegalArgumentException()
                         .isThrownBy(() -> scores(attack, two, all()))
                         .withMessageContainingAll(

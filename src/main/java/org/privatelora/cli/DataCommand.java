@@ -3,13 +3,16 @@ package org.privatelora.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.privatelora.data.DataReport;
 import org.privatelora.data.DataStore;
 import org.privatelora.data.Manifest;
+import org.privatelora.data.PaperFaces;
 import org.privatelora.data.Problem;
 import org.privatelora.experiment.Folders;
 import picocli.CommandLine.Command;
@@ -60,20 +63,19 @@ final class DataCommand implements Runnable {
         @Override
         Answer answer() {
             DataStore store = Folders.dataStore();
-            List<Known> sets = Manifest.names().stream()
-                    .map(Manifest::named)
-                    .map(m -> new Known(
-                            m.about().name(),
-                            m.about().title(),
-                            m.about().licence(),
-                            store.isPrepared(m),
-                            m.about().howToGet()))
-                    .toList();
+            Stream<Known> frozen =
+                    Manifest.names().stream().map(Manifest::named).map(m -> known(m.about(), store.isPrepared(m)));
+            Stream<Known> dealt = Arrays.stream(PaperFaces.values()).map(f -> known(f.about(), store.isPrepared(f)));
+            List<Known> sets = Stream.concat(frozen, dealt).toList();
             String text = sets.stream()
                     .map(s -> String.format(
                             Locale.ROOT, "%-18s %-9s %s", s.name(), s.ready() ? "ready" : "absent", s.title()))
                     .collect(Collectors.joining("\n"));
             return Answer.of(sets, text);
+        }
+
+        private static Known known(Manifest.About about, boolean ready) {
+            return new Known(about.name(), about.title(), about.licence(), ready, about.howToGet());
         }
     }
 
@@ -87,8 +89,8 @@ final class DataCommand implements Runnable {
 
         @Override
         Answer answer() throws IOException {
-            Manifest m = Manifest.find(manifest);
             DataStore store = Folders.dataStore();
+            Manifest m = store.manifest(manifest);
             return DataCommand.answer(
                     from.isPresent() ? store.check(m, from.get()) : store.check(m), "everything is as listed");
         }
@@ -116,9 +118,12 @@ final class DataCommand implements Runnable {
             if (!Files.exists(from)) {
                 throw new IllegalArgumentException("--from " + from + ": there is no such folder or archive");
             }
-            return DataCommand.answer(
-                    Folders.dataStore().prepare(Manifest.find(manifest), from, caption),
-                    "prepared; runs find it from now on");
+            DataStore store = Folders.dataStore();
+            Optional<PaperFaces> faces = PaperFaces.named(manifest);
+            DataReport report = faces.isPresent()
+                    ? store.prepare(faces.get(), from, caption)
+                    : store.prepare(store.manifest(manifest), from, caption);
+            return DataCommand.answer(report, "prepared; runs find it from now on");
         }
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.privatelora.data.Manifest;
+import org.privatelora.data.PaperFaces;
 import org.privatelora.experiment.Preset;
 import picocli.CommandLine.Option;
 
@@ -15,7 +16,8 @@ final class PresetOptions {
             paramLabel = "P",
             required = true,
             description =
-                    "pocket, pocket-faces, pocket-sweep, pokemon-mini, celeba-mini, pokemon-sd15, celeba-sd15, or a .json"
+                    "pocket, pocket-faces, pocket-sweep, pocket-audit, pokemon-mini, celeba-mini, pokemon-sd15, celeba-sd15,"
+                            + " celeba-small-sd15, celeba-large-sd15, celeba-gender-sd15, celeba-varying-sd15, or a .json"
                             + " file of your own.")
     String preset;
 
@@ -52,7 +54,7 @@ final class PresetOptions {
 
     /** A file is found again from any working folder; a name stays one. */
     private static String located(String set) {
-        return Manifest.names().contains(set) ? set : absolute(Path.of(set));
+        return Manifest.names().contains(set) || PaperFaces.named(set).isPresent() ? set : absolute(Path.of(set));
     }
 
     private static String absolute(Path path) {

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.privatelora.data.Manifest;
 import org.privatelora.experiment.BaseModels;
 import org.privatelora.experiment.Folders;
 import org.privatelora.experiment.Preset;
@@ -43,7 +42,8 @@ final class PretrainCommand extends Subcommand {
         if (Files.exists(out.resolve("pretrain.json"))) {
             throw new IllegalArgumentException(out + " holds a finished base model; give another --out");
         }
-        var dataset = Folders.dataStore().open(Manifest.find(read.base().publicDataset()));
+        var dataset = Folders.dataStore()
+                .open(Folders.dataStore().manifest(read.base().publicDataset()));
         try (NDManager manager = engine().newManager()) {
             new Pretraining(config, dataset, Revision.current(), progress()).run(out, manager);
         }

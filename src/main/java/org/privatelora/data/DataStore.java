@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.privatelora.data.Manifest.Entry;
 import org.privatelora.data.image.ImageDecoder;
@@ -60,6 +61,44 @@ public record DataStore(Path folder) {
             write(home.resolve(RECEIPT), (manifest.splitHash() + "\n").getBytes(StandardCharsets.UTF_8));
         }
         return report;
+    }
+
+    /**
+     * Deals one of the paper's sets from the user's copy of CelebA and prepares it. A deal is made once: the same set is prepared again
+     * by the one that is there.
+     */
+    public DataReport prepare(PaperFaces faces, Path from, String caption) throws IOException {
+        Manifest manifest = Files.isRegularFile(dealt(faces)) ? manifest(faces.label()) : faces.deal(from);
+        DataReport report = prepare(manifest, from, caption);
+        if (report.isComplete()) {
+            manifest.write(dealt(faces));
+        }
+        return report;
+    }
+
+    /**
+     * A manifest by name or file: those of {@link Manifest#find}, and the paper's faces once they are prepared.
+     *
+     * @throws IOException when it is not there, with how to get it
+     */
+    public Manifest manifest(String nameOrFile) throws IOException {
+        Optional<PaperFaces> faces = PaperFaces.named(nameOrFile);
+        if (faces.isEmpty()) {
+            return Manifest.find(nameOrFile);
+        }
+        if (!Files.isRegularFile(dealt(faces.get()))) {
+            throw unprepared(faces.get().about());
+        }
+        return Manifest.read(dealt(faces.get()));
+    }
+
+    /** Whether one of the paper's sets was dealt and copied. */
+    public boolean isPrepared(PaperFaces faces) {
+        return Files.isRegularFile(dealt(faces));
+    }
+
+    private Path dealt(PaperFaces faces) {
+        return folder.resolve(faces.label() + ".json");
     }
 
     /** Holds the user's folder or archive against the manifest; copies nothing. */
@@ -130,10 +169,13 @@ public record DataStore(Path folder) {
 
     private void requirePrepared(Manifest manifest) throws IOException {
         if (!isPrepared(manifest)) {
-            String name = manifest.about().name();
-            throw new IOException("data set " + name + " is not prepared in " + folder + ". "
-                    + manifest.about().howToGet() + " Then: privatelora data prepare " + name + " --from PATH");
+            throw unprepared(manifest.about());
         }
+    }
+
+    private IOException unprepared(Manifest.About about) {
+        return new IOException("data set " + about.name() + " is not prepared in " + folder + ". " + about.howToGet()
+                + " Then: privatelora data prepare " + about.name() + " --from PATH");
     }
 
     private static boolean isDrawn(Manifest manifest) {

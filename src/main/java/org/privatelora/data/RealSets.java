@@ -117,7 +117,8 @@ public final class RealSets {
                 .orElseThrow(() -> new IOException("expected " + name + " beside the pictures, found none"));
     }
 
-    private static Map<String, String> identities(String text) {
+    /** The person on each file, of {@code identity_CelebA.txt}. */
+    static Map<String, String> identities(String text) {
         Map<String, String> people = new HashMap<>();
         text.lines().map(line -> line.strip().split("\\s+", -1)).forEach(cells -> people.put(cells[0], cells[1]));
         return people;

@@ -46,12 +46,17 @@ public record Preset(
             "pocket",
             "pocket-faces",
             "pocket-sweep",
+            "pocket-audit",
             "pocket-tour",
             "faces-tour",
             "pokemon-mini",
             "celeba-mini",
             "pokemon-sd15",
-            "celeba-sd15");
+            "celeba-sd15",
+            "celeba-small-sd15",
+            "celeba-large-sd15",
+            "celeba-gender-sd15",
+            "celeba-varying-sd15");
 
     /**
      * The public model.

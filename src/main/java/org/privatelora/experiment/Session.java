@@ -121,7 +121,7 @@ public record Session(Engine engine, NDManager manager, Materials materials) imp
 
     /** All public images of the audited domain. */
     private static List<Example> open(ShadowOrder order) throws IOException {
-        Manifest manifest = Manifest.find(order.preset().data().set());
+        Manifest manifest = Folders.dataStore().manifest(order.preset().data().set());
         return Folders.dataStore().open(manifest).part(Part.PUBLIC);
     }
 
@@ -135,7 +135,7 @@ public record Session(Engine engine, NDManager manager, Materials materials) imp
         Map<String, String> hashes = new TreeMap<>(more);
         hashes.put("base", materials.base().hash());
         hashes.put("split", materials.dataset().split().hash());
-        hashes.put("manifest", Manifest.find(preset.data().set()).hash());
+        hashes.put("manifest", Folders.dataStore().manifest(preset.data().set()).hash());
         return RunRecord.start(
                 Json.mapper().valueToTree(preset),
                 seeds,
@@ -226,8 +226,8 @@ public record Session(Engine engine, NDManager manager, Materials materials) imp
 
     /** Reads every picture of the preset's data set and compares its hash. */
     public static void requireRightPictures(Preset preset) throws IOException {
-        DataReport report =
-                Folders.dataStore().check(Manifest.find(preset.data().set()));
+        DataReport report = Folders.dataStore()
+                .check(Folders.dataStore().manifest(preset.data().set()));
         if (!report.isComplete()) {
             throw new IOException(
                     report.accounting() + "; 'privatelora data check " + report.name() + "' names every file");
@@ -257,12 +257,12 @@ public record Session(Engine engine, NDManager manager, Materials materials) imp
             return there.get();
         }
         BaseModels.recipe(base);
-        Dataset open = Folders.dataStore().open(Manifest.find(base.publicDataset()));
+        Dataset open = Folders.dataStore().open(Folders.dataStore().manifest(base.publicDataset()));
         return models.make(base, open, manager, progress);
     }
 
     private static Dataset dataset(Preset preset) throws IOException {
-        Manifest manifest = Manifest.find(preset.data().set());
+        Manifest manifest = Folders.dataStore().manifest(preset.data().set());
         Dataset all = Folders.dataStore().open(manifest);
         return preset.data().perPart() == 0 ? all : all.atMost(preset.data().perPart());
     }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.privatelora.data.Manifest;
+import org.privatelora.data.PaperFaces;
 import org.privatelora.diffusion.Prediction;
 import org.privatelora.lora.LoraRegularisation;
 import org.privatelora.results.Json;
@@ -31,8 +32,10 @@ class PresetTest {
     void everyPresetReadsAndNamesAKnownDataSet(String name) {
         Preset preset = Preset.named(name);
         assertThat(preset.name()).isEqualTo(name);
-        assertThat(Manifest.names()).contains(preset.data().set());
-        boolean sweep = name.equals("pocket-sweep");
+        String set = preset.data().set();
+        assertThat(Manifest.names().contains(set) || PaperFaces.named(set).isPresent())
+                .isTrue();
+        boolean sweep = List.of("pocket-sweep", "pocket-audit").contains(name);
         assertThat(preset.objectives().keySet())
                 .containsExactlyInAnyOrderElementsOf(
                         sweep ? List.of("lora", "mp", "smp", "lora-dp", "lora-strong") : List.of("lora", "mp", "smp"));

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -90,26 +91,50 @@ class StableDiffusionPresetTest {
     private void requireWhole(Results results) throws IOException {
         assertThat(results.models())
                 .extracting(model -> model.kind().objective())
-                .containsExactly("base", "lora", "lora-early", "mp", "smp");
+                .containsExactly("base", "lora", "lora-early", "mp", "mp", "smp", "smp");
         for (ModelResult model : results.models()) {
             assertThat(model.memberLoss().value()).isFinite().isPositive();
         }
-        for (String kind : List.of("lora", "mp-0.05", "smp-0.05")) {
+        for (String kind : List.of("lora", "mp-0.05", "mp-1", "smp-0.05", "smp-1")) {
             List<String> steps = Files.readAllLines(folder.resolve("run/seed-1337/" + kind + "/steps.csv"));
             assertThat(steps).hasSize(1 + 2 * 6).last().asString().endsWith("65536.0,false");
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"pokemon-sd15", "celeba-sd15"})
-    void everyPresetRunsOnTheTinyModelWithDrawnPictures(String name) throws IOException {
+    @ValueSource(
+            strings = {
+                "celeba-sd15",
+                "celeba-small-sd15",
+                "celeba-large-sd15",
+                "celeba-gender-sd15",
+                "celeba-varying-sd15"
+            })
+    void everySetIsAdaptedToInTheSameWay(String name) {
+        Preset preset = Preset.named(name);
+        Preset artwork = Preset.named("pokemon-sd15");
+        assertThat(preset.training()).isEqualTo(artwork.training());
+        assertThat(preset.objectives()).isEqualTo(artwork.objectives());
+        assertThat(preset.evaluation()).isEqualTo(artwork.evaluation());
+        assertThat(preset.seeds()).isEqualTo(artwork.seeds());
+    }
+
+    @Test
+    void thePresetRunsOnTheTinyModelWithDrawnPictures() throws IOException {
+        requireWhole(run(small("pokemon-sd15"), drawn()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"celeba-small-sd15", "celeba-large-sd15", "celeba-gender-sd15", "celeba-varying-sd15"})
+    @Tag("slow")
+    void theOthersRunThereToo(String name) throws IOException {
         requireWhole(run(small(name), drawn()));
     }
 
     @ParameterizedTest
     @CsvSource({"pokemon-sd15,pokemon,pokemon809.tar.gz", "celeba-sd15,celeba,celeba8k.tar.gz"})
     @Tag("slow")
-    void everyPresetRunsOnTheTinyModelWithItsRealPictures(String name, String set, String archive) throws IOException {
+    void twoRunOnTheTinyModelWithTheirRealPictures(String name, String set, String archive) throws IOException {
         requireWhole(run(small(name), real(set, archive)));
     }
 }

@@ -36,11 +36,13 @@ public final class AdaptedModel {
      * @param base the loaded base
      * @param lora what is put on it
      * @param reading how its networks are used
-     * @param manager owns the LoRA's arrays
+     * @param manager owns the LoRA's arrays and the adapted weights
      */
     public static GrayBox of(StableDiffusion base, Optional<Adapter> lora, ModelReading reading, NDManager manager)
             throws IOException {
-        return lora.isEmpty() ? base(base, reading) : with(base, read(base, lora.get(), manager), lora.get(), reading);
+        return lora.isEmpty()
+                ? base(base, reading)
+                : with(base, read(base, lora.get(), manager), lora.get(), reading, manager);
     }
 
     /** The base model itself. */
@@ -54,11 +56,12 @@ public final class AdaptedModel {
                 .read(adapter.source(), base.unetShapes(), base.textEncoderShapes(), manager);
     }
 
-    /** The base with an adapter that was read. */
-    static GrayBox with(StableDiffusion base, LoraWeights lora, Adapter adapter, ModelReading reading) {
+    /** The base with an adapter that was read, added to its weights where they are float32. */
+    static GrayBox with(
+            StableDiffusion base, LoraWeights lora, Adapter adapter, ModelReading reading, NDManager manager) {
         return reading.grayBox(
                 base,
-                lora.wrap(LoraComponent.UNET, adapter.multiplier()),
-                lora.wrap(LoraComponent.TEXT_ENCODER, adapter.multiplier()));
+                lora.fused(LoraComponent.UNET, adapter.multiplier(), manager),
+                lora.fused(LoraComponent.TEXT_ENCODER, adapter.multiplier(), manager));
     }
 }

@@ -23,7 +23,7 @@ public record LoadedLora(NDManager manager, GrayBox grayBox, GradientNorms gradi
         LoraWeights lora = AdaptedModel.read(materials.base(), asTrained, manager);
         return new LoadedLora(
                 manager,
-                AdaptedModel.with(materials.base(), lora, asTrained, materials.reading()),
+                AdaptedModel.with(materials.base(), lora, asTrained, materials.reading(), manager),
                 LoraGradients.of(materials.base(), lora, materials.reading(), manager));
     }
 

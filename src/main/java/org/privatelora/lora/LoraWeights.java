@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.privatelora.nn.Conv2d;
+import org.privatelora.nn.Linear;
 import org.privatelora.nn.Projection;
 import org.privatelora.nn.ProjectionWrap;
 import org.privatelora.tensor.Ops;
@@ -132,12 +134,42 @@ public record LoraWeights(List<LoraModule> modules) {
     }
 
     private ProjectionWrap wrap(LoraComponent component, double multiplier, Optional<LoraMasks> masks) {
-        Map<String, LoraModule> byPath =
-                modules(component).stream().collect(Collectors.toMap(LoraModule::path, Function.identity()));
+        Map<String, LoraModule> byPath = byPath(component);
         return (path, base) -> {
             LoraModule module = byPath.get(path);
             return module == null ? base : adapted(LoraProjection.around(base, module, multiplier, masks));
         };
+    }
+
+    /**
+     * Adds the modules of one part to the weights of its projections while it is built: they then cost no more than without an adapter,
+     * and no gradient reaches the factors. Projections of another type than float32 have the module beside them, as with {@link #wrap},
+     * because a small update would be lost when the sum is rounded.
+     *
+     * @param component the part that is going to be built
+     * @param multiplier strength, 1 as trained
+     * @param manager owns the new weights
+     * @return a wrap that fails with an {@link IllegalArgumentException} at a projection of another size
+     */
+    public ProjectionWrap fused(LoraComponent component, double multiplier, NDManager manager) {
+        ProjectionWrap beside = wrap(component, multiplier);
+        Map<String, LoraModule> byPath = byPath(component);
+        return (path, base) -> {
+            Optional<NDArray> single = FrozenWeights.of(base).filter(w -> w.getDataType() == DataType.FLOAT32);
+            if (single.isEmpty() || !byPath.containsKey(path)) {
+                return beside.wrap(path, base);
+            }
+            requireFit(byPath.get(path), single.get().getShape());
+            NDArray fused = Scope.keep(merged(single.get(), byPath.get(path), multiplier));
+            fused.attach(manager);
+            return base instanceof Conv2d conv
+                    ? new Conv2d(fused, conv.bias(), conv.stride(), conv.padding())
+                    : new Linear(fused, ((Linear) base).bias());
+        };
+    }
+
+    private Map<String, LoraModule> byPath(LoraComponent component) {
+        return modules(component).stream().collect(Collectors.toMap(LoraModule::path, Function.identity()));
     }
 
     private static Projection adapted(LoraProjection projection) {

@@ -113,6 +113,26 @@ class LoraWeightsTest {
                 .isGreaterThan(0.1f);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {LINEAR, POINTWISE, STRIDED})
+    void fusedEqualsBesideAndOutlivesItsScope(String path) {
+        Projection base = base(path, random("w", UNET.get(path + ".weight")));
+        Projection beside = trained().wrap(LoraComponent.UNET, 0.7).wrap(path, base);
+        Projection[] fused = new Projection[1];
+        Scope.run(() ->
+                fused[0] = trained().fused(LoraComponent.UNET, 0.7, manager).wrap(path, base));
+        assertThat(fused[0]).isInstanceOfAny(Linear.class, Conv2d.class).isNotSameAs(base);
+        assertClose(fused[0].apply(input(path)), beside.apply(input(path)));
+    }
+
+    @Test
+    void aHalfPrecisionWeightKeepsItsAdapterBesideIt() {
+        NDArray half = Ops.cast(random("w", UNET.get(LINEAR + ".weight")), DataType.FLOAT16);
+        Projection adapted =
+                trained().fused(LoraComponent.UNET, 1, manager).wrap(LINEAR, new Linear(half, Optional.empty()));
+        assertThat(adapted).isInstanceOf(LoraProjection.class);
+    }
+
     @Test
     void twoAdaptersOnOneProjectionAdd() {
         NDArray weight = random("w", UNET.get(STRIDED + ".weight"));

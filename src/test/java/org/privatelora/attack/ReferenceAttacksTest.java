@@ -4,137 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.commons.math3.distribution.NormalDistribution;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.privatelora.diffusion.NoisePredictor;
-import org.privatelora.diffusion.NoiseSchedule;
 import org.privatelora.metrics.AttackMetrics;
-import org.privatelora.tensor.DeviceChoice;
-import org.privatelora.tensor.Engine;
 import org.privatelora.tensor.Rng;
-import org.privatelora.tensor.Tensors;
 
-/** Closed-form references: each knows its own half by heart. */
-class ReferenceAttacksTest {
-    private static final NoiseSchedule SCHEDULE = NoiseSchedule.stableDiffusion();
-    private static final int N = 40;
-    private static final int REFERENCES = 8;
-    /** Little noise: the nearest image is the right one. */
-    private static final DenoisingGrid GRID = new DenoisingGrid(List.of(20, 60), 1, 0, 7);
-
-    private static NDManager manager;
-
-    @BeforeAll
-    static void start() {
-        manager = Engine.start(DeviceChoice.CPU).newManager();
-    }
-
-    @AfterAll
-    static void stop() {
-        manager.close();
-    }
-
-    private static String id(int image) {
-        return "image-" + image;
-    }
-
-    private static Query query(int... images) {
-        NDList latents = new NDList();
-        for (int i : images) {
-            latents.add(Tensors.of(manager, new Rng(5).normal("image", 0, i, 64), new Shape(1, 4, 4, 4)));
-        }
-        List<String> names =
-                IntStream.of(images).mapToObj(ReferenceAttacksTest::id).toList();
-        return new Query(names, names, NDArrays.concat(latents));
-    }
-
-    private static Query all() {
-        return query(IntStream.range(0, N).toArray());
-    }
-
-    /** The first half of the images. */
-    private static int[] members() {
-        return IntStream.range(0, N / 2).toArray();
-    }
-
-    private static GrayBox box(NoisePredictor predictor) {
-        return new GrayBox(predictor, captions -> manager.zeros(new Shape(captions.size(), 1, 1)));
-    }
-
-    /** Takes the nearest of the images that it knows as x0 and solves for the noise. */
-    private static GrayBox memorising(int... images) {
-        Query known = query(images);
-        return box((latents, timesteps, context) -> {
-            double abar = SCHEDULE.alphasCumprod()[(int) timesteps.getLong(0)];
-            NDArray x = latents.reshape(latents.getShape().get(0), 1, 64);
-            NDArray means = known.latents().reshape(1, known.size(), 64).mul(Math.sqrt(abar));
-            NDArray nearest = x.sub(means).square().sum(new int[] {2}).argMin(1); // (B,)
-            NDArray x0 = known.latents().get(new NDIndex("{}", nearest));
-            return latents.sub(x0.mul(Math.sqrt(abar))).div(Math.sqrt(1 - abar));
-        });
-    }
-
-    /** Remembers nobody: E[noise | xt] for standard normal data. */
-    private static GrayBox ignorant() {
-        return box((latents, timesteps, context) -> {
-            double abar = SCHEDULE.alphasCumprod()[(int) timesteps.getLong(0)];
-            return latents.mul(Math.sqrt(1 - abar));
-        });
-    }
-
-    /** In complementary pairs of random halves, as {@code privatelora shadows} deals them. */
-    private static List<Reference> references() {
-        List<Reference> references = new ArrayList<>();
-        for (int r = 0; r < REFERENCES; r++) {
-            int[] order = new Rng(7).permutation(N, "halves", r / 2);
-            int[] first = Arrays.copyOf(order, N / 2);
-            int[] second = Arrays.copyOfRange(order, N / 2, N);
-            int[] in = r % 2 == 0 ? first : second;
-            int[] out = r % 2 == 0 ? second : first;
-            references.add(new Reference("r" + r, memorising(in), ids(in), ids(out)));
-        }
-        return references;
-    }
-
-    private static Set<String> ids(int... images) {
-        return new HashSet<>(
-                IntStream.of(images).mapToObj(ReferenceAttacksTest::id).toList());
-    }
-
-    private static Target target(GrayBox model, List<Reference> references) {
-        return new Target(model, Optional.empty(), SCHEDULE).withReferences(references);
-    }
-
-    /** Scores as an audit makes them; a learned attack learns from images 0, 1, ... of each class that are not asked about. */
-    private static double[] scores(MembershipAttack attack, Target target, Query query) {
-        if (attack instanceof ScoredAttack scored) {
-            return scored.scores(target, query);
-        }
-        LearnedAttack learned = (LearnedAttack) attack;
-        double[][] features = learned.features(target, all());
-        double[][] yes = Arrays.copyOf(features, N / 2);
-        double[][] no = Arrays.copyOfRange(features, N / 2, N);
-        return CrossFit.scores(learned.classifier().fit(yes, no), learned.features(target, query));
-    }
-
+class ReferenceAttacksTest extends MemorisingReferences {
     private static List<MembershipAttack> attacks() {
         return List.of(
                 Referenced.loss(GRID, 2),
@@ -215,18 +97,6 @@ class ReferenceAttacksTest {
         assertThat(IntStream.of(within).boxed()).allMatch(times -> times >= 17);
     }
 
-    /** Adds an error to every answer, the larger the brighter the image's first number: some images are hard for every model. */
-    private static GrayBox harder(GrayBox model) {
-        return new GrayBox(
-                (latents, timesteps, context) -> {
-                    NDArray hardness = latents.get(":, :1, :1, :1").round().abs();
-                    return model.predictor()
-                            .epsilon(latents, timesteps, context)
-                            .add(hardness);
-                },
-                model.captions());
-    }
-
     @Test
     void difficultyThatIsCommonToAllModelsCancelsExactly() {
         GrayBox same = harder(ignorant());
@@ -276,55 +146,13 @@ class ReferenceAttacksTest {
         }
     }
 
-    /** Losses of image and reference by hand. */
-    private record ByHand(double target, double[] inside, double[] outside) {
-        static ByHand of(Target target, int image) {
-            Query one = query(image);
-            return new ByHand(
-                    GRID.losses(target.adapted(), SCHEDULE, one).perImage()[0],
-                    losses(target, one, true),
-                    losses(target, one, false));
-        }
-
-        private static double[] losses(Target target, Query one, boolean trainedOn) {
-            return target.references().stream()
-                    .filter(r -> r.members().contains(one.ids().get(0)) == trainedOn)
-                    .mapToDouble(r -> GRID.losses(r.model(), SCHEDULE, one).perImage()[0])
-                    .toArray();
-        }
-
-        static double mean(double[] x) {
-            return Arrays.stream(x).average().orElseThrow();
-        }
-
-        static double squares(double[] x) {
-            return Arrays.stream(x).map(v -> Math.pow(v - mean(x), 2)).sum();
-        }
-    }
-
-    /** Reference r has a loss of its own on each image, different in and out. */
-    private static List<Reference> noisyReferences() {
-        List<Reference> noisy = new ArrayList<>();
-        for (Reference r : references()) {
-            float error = 0.05f + 0.01f * noisy.size();
-            GrayBox model = new GrayBox(
-                    (latents, timesteps, context) -> r.model()
-                            .predictor()
-                            .epsilon(latents, timesteps, context)
-                            .add(error),
-                    r.model().captions());
-            noisy.add(new Reference(r.name(), model, r.members(), r.nonMembers()));
-        }
-        return noisy;
-    }
-
     @Test
     void theReferenceScoreIsTheMeanLossOfThoseThatWereNotTrainedOnItMinusTheTargets() {
         Target target = target(memorising(members()), noisyReferences());
         double[] scores = Referenced.loss(GRID, REFERENCES).scores(target, all());
         ByHand three = ByHand.of(target, 3);
-        assertThat(three.outside).hasSize(REFERENCES / 2);
-        assertThat(scores[3]).isCloseTo(ByHand.mean(three.outside) - three.target, within(1e-6));
+        assertThat(three.outside()).hasSize(REFERENCES / 2);
+        assertThat(scores[3]).isCloseTo(ByHand.mean(three.outside()) - three.target(), within(1e-6));
     }
 
     @Test
@@ -342,41 +170,6 @@ class ReferenceAttacksTest {
         double expected = pia.scores(target, query(3))[0] - outside;
         assertThat(attack.scores(target, query(3))[0]).isCloseTo(expected, within(1e-6 * Math.abs(expected)));
         assertThat(Arrays.stream(attack.scores(target, query(members())))).allMatch(excess -> excess > 0);
-    }
-
-    @Test
-    void liraIsTheLogRatioOfTwoNormalDensities() {
-        Target target = target(ignorant(), noisyReferences());
-        List<ByHand> hands =
-                IntStream.range(0, N).mapToObj(i -> ByHand.of(target, i)).toList();
-        int freedom = N * (REFERENCES / 2 - 1);
-        double inside = Math.sqrt(
-                hands.stream().mapToDouble(h -> ByHand.squares(h.inside)).sum() / freedom);
-        double outside = Math.sqrt(
-                hands.stream().mapToDouble(h -> ByHand.squares(h.outside)).sum() / freedom);
-        double[] online = scores(LiraOnline.of(GRID, REFERENCES), target, all());
-        double[] offline = scores(LiraOffline.of(GRID, REFERENCES), target, all());
-        for (int i = 0; i < N; i++) {
-            ByHand h = hands.get(i);
-            NormalDistribution in = new NormalDistribution(ByHand.mean(h.inside), inside);
-            NormalDistribution out = new NormalDistribution(ByHand.mean(h.outside), outside);
-            double ratio = in.logDensity(h.target) - out.logDensity(h.target);
-            double deviations = (ByHand.mean(h.outside) - h.target) / outside;
-            // images asked about alone and together differ by float32 rounding, 1e-6 of a loss
-            assertThat(online[i]).isCloseTo(ratio, within(1e-3 * Math.abs(ratio) + 1e-6));
-            assertThat(offline[i]).isCloseTo(deviations, within(1e-3 * Math.abs(deviations) + 1e-6));
-        }
-    }
-
-    @Test
-    void enoughReferencesGiveEachImageItsOwnVariance() {
-        Gaussians.Fit few = Gaussians.Fit.of(new double[] {1, 3});
-        assertThat(few).isEqualTo(new Gaussians.Fit(2, 2, 2));
-        assertThat(few.withVariance(5, 3).variance()).isEqualTo(5);
-        assertThat(few.withVariance(5, 2).variance()).isEqualTo(2);
-        NormalDistribution normal = new NormalDistribution(2, Math.sqrt(5));
-        double constant = Math.log(2 * Math.PI) / 2;
-        assertThat(few.withVariance(5, 3).logDensity()).isCloseTo(normal.logDensity(0) + constant, within(1e-12));
     }
 
     @Test

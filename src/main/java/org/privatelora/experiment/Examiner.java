@@ -112,6 +112,19 @@ final class Examiner {
         return new Examined(Json.read(home.resolve(MODEL), ModelResult.class), Score.read(home.resolve(Score.FILE)));
     }
 
+    /** A model that stands in the tables under a second name too: its results are copied. */
+    Examined renamed(Examined known, Kind kind) throws IOException {
+        ModelResult model = known.model.withKind(kind);
+        List<Score> scores =
+                known.scores.stream().map(score -> score.withModel(kind.slug())).toList();
+        Path from = folder.measurements(known.model.kind(), model.seed());
+        Path to = folder.measurements(kind, model.seed());
+        Exhibition.copy(from, to);
+        Score.write(to.resolve(Score.FILE), scores);
+        Json.write(to.resolve(MODEL), model);
+        return new Examined(model, scores);
+    }
+
     private static Optional<ModelResult> before(Path home) throws IOException {
         Path file = home.resolve(MODEL);
         return Files.exists(file) ? Optional.of(Json.read(file, ModelResult.class)) : Optional.empty();

@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -50,9 +51,20 @@ public record Exhibition(Materials materials, Evaluation how, FeatureSpace space
         float[][] pictures = pictures(model, seed, progress);
         int size = materials.base().imageSize();
         for (int i = 0; i < Math.min(SHOWN, pictures.length); i++) {
-            write(Pixels.toImage(pictures[i], size, size), folder.resolve("sample-" + i + ".png"));
+            write(Pixels.toImage(pictures[i], size, size), file(folder, i));
         }
         return measure(pictures);
+    }
+
+    private static Path file(Path folder, int sample) {
+        return folder.resolve("sample-" + sample + ".png");
+    }
+
+    /** Copies the samples that {@link #show} kept, if there are any. */
+    static void copy(Path from, Path to) throws IOException {
+        for (int i = 0; i < SHOWN && Files.exists(file(from, i)); i++) {
+            Files.copy(file(from, i), file(to, i), StandardCopyOption.REPLACE_EXISTING);
+        }
     }
 
     private float[][] pictures(GrayBox model, long seed, ProgressListener progress) {
@@ -98,8 +110,8 @@ public record Exhibition(Materials materials, Evaluation how, FeatureSpace space
     /** The kept samples of one model. */
     static ImageGrid.Line kept(String label, Path folder) throws IOException {
         List<BufferedImage> pictures = new ArrayList<>();
-        for (int i = 0; i < SHOWN && Files.exists(folder.resolve("sample-" + i + ".png")); i++) {
-            pictures.add(ImageIO.read(folder.resolve("sample-" + i + ".png").toFile()));
+        for (int i = 0; i < SHOWN && Files.exists(file(folder, i)); i++) {
+            pictures.add(ImageIO.read(file(folder, i).toFile()));
         }
         return new ImageGrid.Line(label, pictures);
     }

@@ -100,12 +100,18 @@ public final class Reproduction {
         CheckpointResult late = Choice.checkpoint(curve);
         chosen.computeIfAbsent(kind, k -> new ArrayList<>()).add(late);
         Augmentation augmentation = config.denoising().augmentation();
-        examined.add(
-                examiner.examine(kind, seed, Optional.of(trained(result.kept(), augmentation, curve, late, seconds))));
+        Examiner.Examined whole =
+                examiner.examine(kind, seed, Optional.of(trained(result.kept(), augmentation, curve, late, seconds)));
+        examined.add(whole);
         if (kind.objective().equals("lora")) {
             CheckpointResult early = Choice.early(curve);
-            examined.add(examiner.examine(
-                    EARLY, seed, Optional.of(trained(result.kept(), augmentation, curve, early, seconds))));
+            examined.add(
+                    early.epoch() == late.epoch()
+                            ? examiner.renamed(whole, EARLY)
+                            : examiner.examine(
+                                    EARLY,
+                                    seed,
+                                    Optional.of(trained(result.kept(), augmentation, curve, early, seconds))));
         }
     }
 

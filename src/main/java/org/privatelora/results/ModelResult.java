@@ -24,6 +24,10 @@ public record ModelResult(
         List<AttackResult> attacks,
         Optional<String> strongest,
         Optional<Samples> samples) {
+    /** The same model under another name. */
+    public ModelResult withKind(Kind kind) {
+        return new ModelResult(kind, seed, training, memberLoss, heldOutLoss, attacks, strongest, samples);
+    }
 
     /**
      * What is compared.

@@ -33,6 +33,11 @@ public record Score(String model, long seed, String attack, String part, String 
             .setSkipHeaderRecord(true)
             .get();
 
+    /** The same of a model with another name. */
+    public Score withModel(String model) {
+        return new Score(model, seed, attack, part, id, member, score);
+    }
+
     /** Writes all scores. */
     public static void write(Path file, List<Score> scores) throws IOException {
         CSVFormat withHeader = FORMAT.builder().setSkipHeaderRecord(false).get();

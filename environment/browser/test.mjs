@@ -38,7 +38,7 @@ function shorten(code) {
 }
 
 function launch() {
-  const args = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+  const args = ['--disable-gpu', '--disable-dev-shm-usage', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
   if (process.getuid() === 0) args.push('--no-sandbox');
   return chromium.launchServer({executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args, timeout: 60000 * patience});
 }

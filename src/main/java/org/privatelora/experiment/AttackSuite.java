@@ -227,7 +227,8 @@ public record AttackSuite(List<String> names) {
                 List.copyOf(ReferenceAttacks.needs().keySet()),
                 "reference LoRAs of the same recipe: privatelora shadows, then --shadows; stronger than the calibrated"
                         + " loss in our pilot");
-        missing.add("RMIA (reference models and a population)");
+        missing.add(
+                "RMIA (references and a population; of one model it ranks pictures as the references alone do, but for ties)");
         return missing;
     }
 

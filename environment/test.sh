@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
-# Installs what the tests need and runs them all: format, compiler warnings and Error Prone as errors, tests, coverage, a notebook in a
-# browser (environment/test-browser.sh; its time limits are stretched for machines that are busy with other things).
+# Installs what the tests need and runs them all: format, compiler warnings and Error Prone as errors, tests, coverage.
 #   environment/test.sh          the default run
-#   environment/test.sh --slow   also the tests tagged slow, the Java kernel for notebooks (environment/test-kernel.sh), and 00-tour in the
-#                                browser, on Debian's notebook server and on a JupyterLab
+#   environment/test.sh --slow   also the tests tagged slow, the Java kernel for notebooks (environment/test-kernel.sh), and notebooks in a
+#                                browser (environment/test-browser.sh), on Debian's notebook server and on a JupyterLab
 set -euo pipefail
 # shellcheck source=environment/setup.sh
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
@@ -15,7 +14,6 @@ cd "$ROOT"
 # Error Prone first: it is quick, and the second compilation is the one that the tests run on
 mvn -B -ntp -q -Perror-prone test-compile
 mvn -B -ntp -DexcludedTags="$excluded" verify
-BROWSER_PATIENCE=${BROWSER_PATIENCE:-4} bash environment/test-browser.sh
 if [ "${1:-}" = "--slow" ]; then
   bash environment/test-kernel.sh
   bash environment/test-browser.sh --slow

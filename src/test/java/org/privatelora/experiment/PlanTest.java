@@ -99,7 +99,10 @@ class PlanTest {
         Preset preset = Preset.named(name);
         TrainConfig paper = TrainConfig.forLatents(16384);
         TrainConfig config = preset.config(preset.kinds().get(1), 1337, 16384);
-        assertThat(preset.objectives()).containsEntry("mp", List.of(0.05)).containsEntry("smp", List.of(0.05));
+        List<Double> paperAndScripts = List.of(0.05, 1.0);
+        assertThat(preset.objectives()).containsEntry("mp", paperAndScripts).containsEntry("smp", paperAndScripts);
+        assertThat(config.denoising().captions().maxTokens()).isEqualTo(225);
+        assertThat(config.denoising().captions().shuffle()).isTrue();
         assertThat(preset.seeds()).hasSize(3).startsWith(1337L);
         assertThat(config.lora()).isEqualTo(paper.lora());
         assertThat(config.optimiser()).isEqualTo(paper.optimiser());

@@ -142,6 +142,24 @@ class SessionTest(unittest.TestCase):
                 self.assertLess(took, 2)
                 self.run_cell("1 + 1")
 
+    def test_cells_sent_behind_one_that_fails_are_aborted(self):
+        fails = self.client.execute('int seen = 1;\nThread.sleep(500);\nthrow new IllegalStateException("on purpose");')
+        behind = [self.client.execute(code) for code in ("seen = 2;", "seen = 3;")]
+        self.assertEqual(self.reply_to(fails)["status"], "error")
+        self.assertEqual([self.reply_to(message)["status"] for message in behind], ["aborted", "aborted"])
+        self.assertEqual(self.value_of("seen"), "1")
+
+    def test_front_end_may_ask_to_go_on_after_a_failure(self):
+        fails = self.client.execute('int went = 1;\nThread.sleep(500);\nthrow new IllegalStateException();', stop_on_error=False)
+        behind = self.client.execute("went = 2;")
+        self.assertEqual(self.reply_to(fails)["status"], "error")
+        self.assertEqual(self.reply_to(behind)["status"], "ok")
+        self.assertEqual(self.value_of("went"), "2")
+
+    def value_of(self, name):
+        """A later request is answered as ever."""
+        return self.run_cell(name)[1][-1]["content"]["data"]["text/plain"]
+
     def reply_to(self, message):
         while True:
             reply = self.client.get_shell_msg(timeout=10)

@@ -37,7 +37,7 @@ public final class JavaKernel extends BaseKernel {
     private final CellHistory history = new CellHistory();
     private final CompletableFuture<Evaluator> evaluator = new CompletableFuture<>();
     private volatile int cell;
-    private volatile ShellReplyEnvironment current;
+    private volatile Replies current;
 
     /** A kernel that answers at once, except for what needs the evaluator: that waits for {@link #start}. */
     JavaKernel() {
@@ -78,9 +78,7 @@ public final class JavaKernel extends BaseKernel {
 
     /** Shows that text in the front end's pager when the cell ends; consoles and the classic notebook have one. */
     void page(String text) {
-        if (current instanceof Replies replies) {
-            replies.page(text);
-        }
+        current.page(text);
     }
 
     /** Clears what the cell has shown, at once or when the next output comes. */
@@ -96,7 +94,8 @@ public final class JavaKernel extends BaseKernel {
         io.becomeStandard();
     }
 
-    private synchronized void execute(ShellReplyEnvironment replies, Message<ExecuteRequest> message) {
+    private synchronized void execute(ShellReplyEnvironment environment, Message<ExecuteRequest> message) {
+        Replies replies = (Replies) environment;
         ExecuteRequest request = message.getContent();
         commManager.setMessageContext(message);
         replies.setBusyDeferIdle();
@@ -110,9 +109,9 @@ public final class JavaKernel extends BaseKernel {
             evaluator().begin();
             succeed(replies, request, eval(request.getCode()));
         } catch (CellFailure e) {
-            fail(replies, e);
+            fail(replies, request, e);
         } catch (Throwable e) {
-            fail(replies, CellFailure.ofKernel(e));
+            fail(replies, request, CellFailure.ofKernel(e));
         }
     }
 
@@ -132,12 +131,12 @@ public final class JavaKernel extends BaseKernel {
         }
     }
 
-    private void fail(ShellReplyEnvironment replies, CellFailure failure) {
+    private void fail(Replies replies, ExecuteRequest request, CellFailure failure) {
         io.end();
         replies.publish(new PublishError(failure.name(), failure.getMessage(), styled(failure.lines())));
         ErrorReply reply = new ErrorReply(failure.name(), failure.getMessage(), failure.lines());
         reply.setExecutionCount(cell);
-        replies.replyError(ExecuteReply.MESSAGE_TYPE.error(), reply);
+        replies.fail(reply, request.shouldStopOnError());
     }
 
     private List<String> styled(List<String> lines) {

@@ -15,7 +15,9 @@ import io.github.spencerpark.jupyter.messages.Message;
 import io.github.spencerpark.jupyter.messages.MessageContext;
 import io.github.spencerpark.jupyter.messages.MessageType;
 import io.github.spencerpark.jupyter.messages.adapters.HistoryEntryAdapter;
+import io.github.spencerpark.jupyter.messages.reply.ErrorReply;
 import java.security.GeneralSecurityException;
+import java.util.List;
 
 /** Replies to one message, completed where the base library's lack what the protocol asks for. */
 final class Replies extends ShellReplyEnvironment {
@@ -25,8 +27,19 @@ final class Replies extends ShellReplyEnvironment {
 
     private final JsonArray pages = new JsonArray();
 
-    private Replies(ShellChannel shell, StdinChannel stdin, JupyterSocket iopub, MessageContext context) {
+    private final Backlog backlog;
+
+    private Replies(
+            ShellChannel shell, StdinChannel stdin, JupyterSocket iopub, MessageContext context, Backlog backlog) {
         super(shell, stdin, iopub, context);
+        this.backlog = backlog;
+    }
+
+    /** Replies that the cell failed; then, if the front end asked for that, the cells that it sent behind this one are aborted. */
+    void fail(ErrorReply reply, boolean stopOnError) {
+        List<Message<?>> behind = stopOnError ? backlog.take() : List.of();
+        replyError(MessageType.EXECUTE_REPLY.error(), reply);
+        backlog.abort(behind);
     }
 
     /** The pager is to show that text when the cell has ended. */
@@ -73,7 +86,7 @@ final class Replies extends ShellReplyEnvironment {
 
         @Override
         public ShellReplyEnvironment prepareReplyEnv(ShellChannel shell, MessageContext context) {
-            return new Replies(shell, stdin, iopub, context);
+            return new Replies(shell, stdin, iopub, context, new Backlog(shell, this));
         }
     }
 }

@@ -16,8 +16,8 @@ final class PresetOptions {
             paramLabel = "P",
             required = true,
             description =
-                    "pocket, pocket-faces, pocket-sweep, pocket-audit, pokemon-mini, celeba-mini, pokemon-sd15, celeba-sd15,"
-                            + " celeba-small-sd15, celeba-large-sd15, celeba-gender-sd15, celeba-varying-sd15, or a .json"
+                    "pocket, pocket-faces, pocket-sweep, pocket-audit, pocket-knobs, pokemon-mini, celeba-mini, pokemon-sd15,"
+                            + " celeba-sd15, celeba-small-sd15, celeba-large-sd15, celeba-gender-sd15, celeba-varying-sd15, or a .json"
                             + " file of your own.")
     String preset;
 

@@ -47,6 +47,7 @@ public record Preset(
             "pocket-faces",
             "pocket-sweep",
             "pocket-audit",
+            "pocket-knobs",
             "pocket-tour",
             "faces-tour",
             "pokemon-mini",

@@ -46,23 +46,18 @@ public final class ResultTable {
     }
 
     /**
-     * As HTML: one line per kind of model, one column per attack: the AUC with its 95 % interval.
+     * As HTML: one line per attack, one column per kind of model: the AUC with its 95 % interval.
      *
      * @param rows means over seeds
      */
     public static TableTag aucs(List<Row> rows) {
-        List<String> attacks = Row.attacks(rows);
         return table(
-                thead(tr(th("model"), each(attacks, attack -> th(attack)))),
-                tbody(each(
-                        rows,
-                        row -> tr(
-                                td(row.kind().label()),
-                                each(
-                                        attacks,
-                                        attack -> row.attack(attack)
-                                                .map(found -> cell(found.auc(), 2))
-                                                .orElse(td("-")))))));
+                thead(tr(th("attack"), each(rows, row -> th(row.kind().label())))),
+                tbody(each(Row.attacks(rows), attack -> tr(td(attack), each(rows, row -> auc(row, attack))))));
+    }
+
+    private static TdTag auc(Row row, String attack) {
+        return row.attack(attack).map(found -> cell(found.auc(), 2)).orElse(td("-"));
     }
 
     private static DomContent pair(Row row, String attack) {

@@ -35,10 +35,13 @@ class PresetTest {
         String set = preset.data().set();
         assertThat(Manifest.names().contains(set) || PaperFaces.named(set).isPresent())
                 .isTrue();
-        boolean sweep = List.of("pocket-sweep", "pocket-audit").contains(name);
-        assertThat(preset.objectives().keySet())
-                .containsExactlyInAnyOrderElementsOf(
-                        sweep ? List.of("lora", "mp", "smp", "lora-dp", "lora-strong") : List.of("lora", "mp", "smp"));
+        List<String> expected = switch (name) {
+            case "pocket-sweep", "pocket-audit", "celeba-mini" ->
+                List.of("lora", "mp", "smp", "lora-dp", "lora-strong");
+            case "pocket-knobs" -> List.of("lora-epochs", "lora-rank");
+            default -> List.of("lora", "mp", "smp");
+        };
+        assertThat(preset.objectives().keySet()).containsExactlyInAnyOrderElementsOf(expected);
         assertThat(preset.config(new Kind("mp", .1), 1, 1024).seed()).isEqualTo(1);
         assertThat(preset.evaluation().samples()).isGreaterThan(30);
     }

@@ -31,7 +31,8 @@ class HtmlTest {
     @Test
     void everyAttackOnEveryModelStandsInTheTable() {
         String html = Html.attacks(ExampleResults.get());
-        assertThat(html).contains("<th>strongest</th><th>loss</th>", "base model", "SMP-LoRA, λ 0.2");
+        assertThat(html)
+                .contains("<th>base model</th>", "<th>SMP-LoRA, λ 0.2</th>", "<td>strongest</td>", "<td>loss</td>");
         double auc = ExampleResults.get()
                 .rows()
                 .get(1)

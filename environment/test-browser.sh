@@ -6,7 +6,7 @@
 #   environment/test-browser.sh --short   also 00-tour, with few pictures and a training of seconds
 #   environment/test-browser.sh --slow    also 00-tour as it stands
 #   environment/test-browser.sh --lab     in a JupyterLab built from its npm packages; --short or --slow may follow
-# BROWSER_PATIENCE=5 stretches its time limits fivefold, for a machine that is busy with other things.
+# TEST_PATIENCE=5 stretches its time limits fivefold, for a machine that is busy with other things.
 set -euo pipefail
 # shellcheck source=environment/setup.sh
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"

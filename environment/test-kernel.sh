@@ -1,7 +1,14 @@
 #!/usr/bin/env bash
 # Builds the Java kernel with its tests, then tests it from outside: Jupyter's own conformance suite, interrupts, the death of its
-# parent, and notebooks executed by nbconvert, the chapters of the book among them. Installs what that needs.
+# parent, and two small notebooks executed by nbconvert. Installs what that needs.
+#   environment/test-kernel.sh --slow   also every chapter of the book
 set -euo pipefail
+tests=(test_kernel)
+case "${1:-}" in
+  "") ;;
+  --slow) tests+=(test_chapters) ;;
+  *) echo "expected --slow or nothing, found $1" >&2; exit 2 ;;
+esac
 # shellcheck source=environment/setup.sh
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 
@@ -17,4 +24,4 @@ fi
 # shellcheck source=environment/kernel.sh
 source "$ROOT/environment/kernel.sh"
 cd "$ROOT/environment/kernel/src/test/python"
-exec /usr/bin/python3 -B -m unittest -v
+exec /usr/bin/python3 -B -m unittest -v "${tests[@]}"

@@ -1,8 +1,8 @@
 // What was expected and what was found; time limits, which a loaded machine may stretch.
 import {setTimeout as sleep} from 'node:timers/promises';
 
-/** Every time limit is multiplied by it: BROWSER_PATIENCE, 1 unless given. */
-export const patience = Number(process.env.BROWSER_PATIENCE ?? 1);
+/** Every time limit is multiplied by it: TEST_PATIENCE, 1 unless given. */
+export const patience = Number(process.env.TEST_PATIENCE ?? 1);
 
 export function check(holds, expected, found) {
   if (!holds) throw new Error(`expected ${expected}, found ${found}`);

@@ -3,7 +3,9 @@
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -21,10 +23,12 @@ class ChaptersTest(unittest.TestCase):
             shutil.copytree(BOOK, copy)
             for chapter in chapters:
                 with self.subTest(chapter.name):
+                    started = time.monotonic()
                     done = subprocess.run(
                         ["/usr/bin/jupyter", "nbconvert", "--to", "notebook", "--execute", "--inplace",
                          f"--ExecutePreprocessor.timeout={MINUTES * 60}", copy / chapter.name],
                         capture_output=True, text=True, env=os.environ)
+                    print(f"\n    {chapter.name}: {time.monotonic() - started:.0f} s", file=sys.stderr)
                     self.assertEqual(done.returncode, 0, done.stderr)
                     self.assertIn("image/png", (copy / chapter.name).read_text())
 

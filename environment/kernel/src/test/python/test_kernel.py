@@ -15,6 +15,7 @@ import jupyter_kernel_test
 from jupyter_client.manager import start_new_kernel
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
+PATIENCE = float(os.environ.get("TEST_PATIENCE", 1))  # stretches the time limits, for a machine that is busy with other things
 IMAGE = 'var shown = display(new java.awt.image.BufferedImage(4, 4, java.awt.image.BufferedImage.TYPE_INT_RGB));'
 
 
@@ -139,7 +140,7 @@ class SessionTest(unittest.TestCase):
                 took = time.monotonic() - asked
                 print(f"\n    interrupted within {took:.2f} s: {code}", file=sys.stderr)
                 self.assertEqual(reply["ename"], "InterruptedException")
-                self.assertLess(took, 2)
+                self.assertLess(took, 2 * PATIENCE)
                 self.run_cell("1 + 1")
 
     def test_cells_sent_behind_one_that_fails_are_aborted(self):
@@ -162,7 +163,7 @@ class SessionTest(unittest.TestCase):
 
     def reply_to(self, message):
         while True:
-            reply = self.client.get_shell_msg(timeout=10)
+            reply = self.client.get_shell_msg(timeout=10 * PATIENCE)
             if reply["parent_header"]["msg_id"] == message:
                 return reply["content"]
 
@@ -182,9 +183,9 @@ class LifeTest(unittest.TestCase):
         server.wait()
         server.stdout.close()
         try:
-            while is_alive(kernel) and time.monotonic() < killed + 10:
+            while is_alive(kernel) and time.monotonic() < killed + 10 * PATIENCE:
                 time.sleep(0.1)
-            self.assertFalse(is_alive(kernel), "the kernel outlived its parent by 10 s")
+            self.assertFalse(is_alive(kernel), f"the kernel outlived its parent by {10 * PATIENCE} s")
             print(f"\n    gone {time.monotonic() - killed:.1f} s after its parent", file=sys.stderr)
         finally:
             if is_alive(kernel):
@@ -197,13 +198,13 @@ class LifeTest(unittest.TestCase):
         time.sleep(2)
         asked = time.monotonic()
         client.shutdown()
-        while manager.is_alive() and time.monotonic() < asked + 10:
+        while manager.is_alive() and time.monotonic() < asked + 10 * PATIENCE:
             time.sleep(0.1)
         took = time.monotonic() - asked
         client.stop_channels()
         manager.shutdown_kernel(now=True)
         self.assertFalse(is_alive(kernel))
-        self.assertLess(took, 5)
+        self.assertLess(took, 5 * PATIENCE)
 
 
 class NotebookTest(unittest.TestCase):

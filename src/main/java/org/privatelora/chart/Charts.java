@@ -18,8 +18,12 @@ final class Charts {
     private Charts() {}
 
     static XYChart blank(String title, String x, String y) {
+        return blank(title, x, y, WIDTH);
+    }
+
+    static XYChart blank(String title, String x, String y, int width) {
         XYChart chart = new XYChartBuilder()
-                .width(WIDTH)
+                .width(width)
                 .height(HEIGHT)
                 .title(title)
                 .xAxisTitle(x)

@@ -22,12 +22,14 @@ public final class PrivacyUtilityChart {
      */
     public record Front(String label, String objective, double[] privacy, double[] utility, boolean joined) {}
 
+    private static final int WIDTH = 860;
+
     private PrivacyUtilityChart() {}
 
     /** Draws the fronts. */
     public static BufferedImage of(String title, String privacyLabel, String utilityLabel, List<Front> fronts) {
-        XYChart chart = Charts.blank(title, privacyLabel, utilityLabel);
-        chart.getStyler().setMarkerSize(9).setLegendPosition(LegendPosition.InsideNW);
+        XYChart chart = Charts.blank(title, privacyLabel, utilityLabel, WIDTH);
+        chart.getStyler().setMarkerSize(9).setLegendPosition(LegendPosition.OutsideE); // models stand in every corner
         fronts.forEach(front -> add(chart, front));
         return Charts.image(chart);
     }

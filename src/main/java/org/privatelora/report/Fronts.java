@@ -12,6 +12,7 @@ import org.privatelora.chart.PrivacyUtilityChart;
 import org.privatelora.chart.PrivacyUtilityChart.Front;
 import org.privatelora.results.AttackResult;
 import org.privatelora.results.Measured;
+import org.privatelora.results.ModelResult.Kind;
 import org.privatelora.results.Row;
 import org.privatelora.results.Row.AttackCell;
 
@@ -106,11 +107,10 @@ public record Fronts(List<Row> rows) {
                 inOrder.size() > 1);
     }
 
-    /** Such as {@code MP-LoRA, lambda 0.02 to MP-LoRA, lambda 0.3}. */
+    /** Such as {@code MP-LoRA, lambda 0.02 to 0.3}. */
     private static String label(List<Row> inOrder) {
-        String first = inOrder.get(0).kind().label();
-        return inOrder.size() == 1
-                ? first
-                : first + " to " + inOrder.get(inOrder.size() - 1).kind().label();
+        Kind first = inOrder.get(0).kind();
+        Kind last = inOrder.get(inOrder.size() - 1).kind();
+        return inOrder.size() == 1 ? first.label() : first.label() + " to " + last.knob();
     }
 }

@@ -58,7 +58,12 @@ public record ModelResult(
 
         /** Name of its folder and of its lines in scores.csv, such as {@code smp-0.2}. */
         public String slug() {
-            return lambda == 0 ? objective : objective + "-" + number(lambda);
+            return lambda == 0 ? objective : objective + "-" + knob();
+        }
+
+        /** The knob's number in words, such as {@code 0.2}. */
+        public String knob() {
+            return number(lambda);
         }
 
         private static String number(double x) {

@@ -43,7 +43,7 @@ class FrontsTest {
     @Test
     void theModelsOfAMethodAreJoinedInTheOrderOfItsKnob() {
         Front mp = FRONTS.of(Leak.AUC, Use.HELD_OUT_LOSS).get(1);
-        assertThat(mp.label()).isEqualTo("MP-LoRA, λ 0.02 to MP-LoRA, λ 0.3");
+        assertThat(mp.label()).isEqualTo("MP-LoRA, λ 0.02 to 0.3");
         assertThat(mp.privacy()).containsExactly(.8, .7);
         assertThat(mp.utility()).containsExactly(2, 3);
         assertThat(mp.joined()).isTrue();

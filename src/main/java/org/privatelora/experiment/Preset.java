@@ -223,6 +223,11 @@ public record Preset(
                 evaluation);
     }
 
+    /** The same on so many pictures of each part, the first of the frozen order; 0: all. */
+    public Preset withPerPart(int perPart) {
+        return new Preset(name, title, base, new Data(data.set, perPart), seeds, objectives, training, evaluation);
+    }
+
     /** The same, measured in another way. */
     public Preset withEvaluation(Evaluation evaluation) {
         return new Preset(name, title, base, data, seeds, objectives, training, evaluation);

@@ -3,7 +3,6 @@ package org.privatelora.experiment;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,29 +23,18 @@ import org.privatelora.train.TrainConfig;
 import org.privatelora.train.TrainingSet;
 
 /**
- * What a training step costs under each objective, relative to plain LoRA: all variants take turns within one process, so that
- * whatever else the machine does falls on each of them alike. The proxy is updated in every step, on as many members, and as many
- * non-members, as the training batch has; where that has more than one, also on half as many of each, which makes both batches equal.
+ * What a training step costs under each objective, relative to plain LoRA. The proxy is updated in every step, on as many members, and as
+ * many non-members, as the training batch has; where that has more than one, also on half as many of each, which makes both batches equal.
  *
- * @param rounds measured turns of each variant, at least 1
- * @param warmup turns before them, at least 0
+ * @param turns how often each variant is measured
  */
-public record StepBenchmark(int rounds, int warmup) {
-    private static final double NANOS_PER_MILLI = 1e6;
+public record StepBenchmark(Turns turns) {
     private static final double LAMBDA = 0.05;
     private static final int EXAMPLES = 8;
 
-    /** Checks the ranges. */
-    public StepBenchmark {
-        if (rounds < 1 || warmup < 0) {
-            throw new IllegalArgumentException(
-                    "rounds must be at least 1 and warm-up at least 0, were " + rounds + " and " + warmup);
-        }
-    }
-
     /** Fifteen turns after three. */
     public static StepBenchmark defaults() {
-        return new StepBenchmark(15, 3);
+        return new StepBenchmark(new Turns(15, 3));
     }
 
     /**
@@ -89,11 +77,9 @@ public record StepBenchmark(int rounds, int warmup) {
      * @param size name of the size
      * @param batch members in a step
      * @param variant objective and draw
-     * @param ratio median over rounds of this variant's time divided by plain LoRA's in the same round
-     * @param medianMillis median time of a step
-     * @param minMillis shortest time of a step
+     * @param timing what a step took; the ratio is to plain LoRA's
      */
-    public record Row(String size, int batch, String variant, double ratio, double medianMillis, double minMillis) {}
+    public record Row(String size, int batch, String variant, Turns.Timing timing) {}
 
     /**
      * The table.
@@ -123,7 +109,7 @@ public record StepBenchmark(int rounds, int warmup) {
                 rows.addAll(measure(size, manager, listener));
             }
         }
-        return new Result(rows, rounds);
+        return new Result(rows, turns.rounds());
     }
 
     private List<Row> measure(Size size, NDManager manager, ProgressListener listener) {
@@ -139,44 +125,12 @@ public record StepBenchmark(int rounds, int warmup) {
     }
 
     private List<Row> rows(Size size, Map<String, Adaptation> variants, ProgressListener listener) {
-        String task = size.name() + " batch " + size.batch();
-        Map<String, double[]> millis = new LinkedHashMap<>();
-        variants.keySet().forEach(name -> millis.put(name, new double[rounds]));
-        for (int round = -warmup; round < rounds; round++) {
-            Interruption.check("the benchmark was stopped; nothing was saved");
-            for (Map.Entry<String, Adaptation> variant : variants.entrySet()) {
-                double time = time(variant.getValue(), round + warmup);
-                if (round >= 0) {
-                    millis.get(variant.getKey())[round] = time;
-                }
-            }
-            listener.progress(task, round + warmup + 1L, rounds + (long) warmup, "");
-        }
-        double[] plain = millis.values().iterator().next();
-        return millis.entrySet().stream()
-                .map(entry -> row(size, entry.getKey(), entry.getValue(), plain))
+        Map<String, Turns.Variant> steps = new LinkedHashMap<>();
+        variants.forEach((name, adaptation) -> steps.put(name, adaptation::step));
+        Map<String, Turns.Timing> timings = turns.time(steps, size.name() + " batch " + size.batch(), listener);
+        return timings.entrySet().stream()
+                .map(entry -> new Row(size.name(), size.batch(), entry.getKey(), entry.getValue()))
                 .toList();
-    }
-
-    private static double time(Adaptation adaptation, long step) {
-        long start = System.nanoTime();
-        adaptation.step(step);
-        return (System.nanoTime() - start) / NANOS_PER_MILLI;
-    }
-
-    private static Row row(Size size, String variant, double[] millis, double[] plain) {
-        double[] ratios = IntStream.range(0, plain.length)
-                .mapToDouble(i -> millis[i] / plain[i])
-                .toArray();
-        double min = Arrays.stream(millis).min().orElseThrow();
-        return new Row(size.name(), size.batch(), variant, median(ratios), median(millis), min);
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
     private static Map<String, TrainConfig> variants(Size size) {

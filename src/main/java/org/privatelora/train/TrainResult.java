@@ -23,6 +23,11 @@ public record TrainResult(Path folder, Path lora, List<Kept> kept, long steps) {
         kept = List.copyOf(kept);
     }
 
+    /** Deletes the whole folder of the run. */
+    public void discard() throws IOException {
+        Durable.delete(folder);
+    }
+
     /**
      * LoRA weights after an epoch.
      *

@@ -62,7 +62,15 @@ class CommandLineTest {
                 "parity nowhere",
                 "parity src/main",
                 "parity --real-size src/main",
-                "doctor --device tpu"
+                "doctor --device tpu",
+                "bench",
+                "bench nothing",
+                "bench step --rounds 0",
+                "bench step --sizes huge",
+                "bench attack --images 0",
+                "bench load --base nowhere",
+                "bench audit --images 8",
+                "bench audit --attacks nothing"
             })
     void badInputIsOneLineAndExitCodeTwo(String line) {
         assertThat(run(line.split(" "))).as(err.toString()).isEqualTo(2);

@@ -3,7 +3,10 @@ package org.privatelora.attack;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.privatelora.tensor.Tensors;
 
 /**
  * The images about which the attacker asks "was it a member?". Holds no label.
@@ -66,6 +69,44 @@ public record Query(List<String> ids, List<String> captions, List<NDArray> stack
     /** The same images with other captions. */
     Query withCaptions(List<String> captions) {
         return new Query(ids, captions, stacks);
+    }
+
+    /** The same images in the order of their ids; those of one size stay together, the sizes in the order of their first ids. */
+    public Query inOrder() {
+        List<Query> sorted = new ArrayList<>();
+        int first = 0;
+        for (NDArray stack : stacks) {
+            int after = first + (int) stack.getShape().get(0);
+            sorted.add(new Query(ids.subList(first, after), captions.subList(first, after), stack).ofOneSizeInOrder());
+            first = after;
+        }
+        sorted.sort(Comparator.comparing(query -> query.ids.get(0)));
+        return new Query(
+                sorted.stream().flatMap(query -> query.ids.stream()).toList(),
+                sorted.stream().flatMap(query -> query.captions.stream()).toList(),
+                sorted.stream().flatMap(query -> query.stacks.stream()).toList());
+    }
+
+    private Query ofOneSizeInOrder() {
+        List<Integer> order = IntStream.range(0, size())
+                .boxed()
+                .sorted(Comparator.comparing(ids::get))
+                .toList();
+        List<String> sorted = order.stream().map(ids::get).toList();
+        return sorted.equals(ids)
+                ? this
+                : new Query(sorted, order.stream().map(captions::get).toList(), picked(latents(), order));
+    }
+
+    /** Images (N, C, h, w) in another order, a new array. */
+    private static NDArray picked(NDArray stack, List<Integer> order) {
+        float[] values = stack.toFloatArray();
+        float[] picked = new float[values.length];
+        int each = values.length / order.size(); // C h w
+        for (int k = 0; k < order.size(); k++) {
+            System.arraycopy(values, order.get(k) * each, picked, k * each, each);
+        }
+        return Tensors.of(stack.getManager(), picked, stack.getShape());
     }
 
     /** Number of images N. */

@@ -9,14 +9,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.privatelora.metrics.AttackMetrics;
+import org.privatelora.metrics.Bootstrap;
+import org.privatelora.metrics.Decision;
 import org.privatelora.metrics.EmpiricalEpsilon;
+import org.privatelora.metrics.Interval;
+import org.privatelora.metrics.RocCurve;
 import org.privatelora.metrics.TprAtFpr;
 import org.privatelora.results.Measured;
+import org.privatelora.results.Score;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code privatelora metrics SCORES.csv}. */
@@ -24,26 +31,41 @@ import picocli.CommandLine.Parameters;
         name = "metrics",
         description =
                 "Every metric of attack scores, with 95 percent intervals. The file has columns score and member (1 or 0);"
-                        + " columns model, seed, attack and part, where present, split it into groups.")
+                        + " columns model, seed, attack and part, where present, split it into groups; scores of part aux give"
+                        + " the threshold of part test.")
 final class MetricsCommand extends Subcommand {
     private static final List<String> GROUPING = List.of("model", "seed", "attack", "part");
 
     @Parameters(paramLabel = "SCORES.csv", description = "Scores, higher = more likely a member.")
     Path file;
 
+    @Option(
+            names = "--bootstrap",
+            defaultValue = "0",
+            paramLabel = "N",
+            description =
+                    "Also an interval of the AUC from N resamplings of the images, 2000 is usual (default: none).")
+    int resamples;
+
     /**
      * The numbers of one group.
      *
      * @param group its name, empty when the file has one group
+     * @param aucResampled AUC with its percentile bootstrap interval, where that was asked for
+     * @param asrAux accuracy at the threshold that is best in the group's part aux, where the file has one
      */
     record Group(
             String group,
             int members,
             int nonMembers,
             Measured auc,
+            Optional<Measured> aucResampled,
             double flippedAuc,
+            double twoSidedAuc,
             double deviation,
+            Optional<Measured> asrAux,
             Measured asrOracle,
+            double asrOracleBalanced,
             double epsilonAtLeast,
             List<Rate> tprAtFpr,
             List<String> warnings) {}
@@ -52,10 +74,25 @@ final class MetricsCommand extends Subcommand {
 
     private record Line(double score, boolean member) {}
 
+    /** Lines that belong together, as arrays. */
+    private record Scores(double[] scores, boolean[] member) {
+        static Scores of(List<Line> lines) {
+            boolean[] member = new boolean[lines.size()];
+            for (int i = 0; i < member.length; i++) {
+                member[i] = lines.get(i).member();
+            }
+            return new Scores(lines.stream().mapToDouble(Line::score).toArray(), member);
+        }
+    }
+
     @Override
     Answer answer() throws IOException {
+        if (resamples < 0 || resamples == 1) {
+            throw new IllegalArgumentException("--bootstrap must be 0 or at least 2, was " + resamples);
+        }
+        Map<String, List<Line>> read = read();
         List<Group> groups = new ArrayList<>();
-        read().forEach((name, lines) -> groups.add(group(name, lines)));
+        read.forEach((name, lines) -> groups.add(group(name, lines, aux(name, read))));
         if (groups.isEmpty()) {
             throw new IllegalArgumentException(file + " holds no scores; expected a header with score and member");
         }
@@ -104,24 +141,45 @@ final class MetricsCommand extends Subcommand {
         }
     }
 
-    private static Group group(String name, List<Line> lines) {
-        double[] scores = lines.stream().mapToDouble(Line::score).toArray();
-        boolean[] member = new boolean[scores.length];
-        for (int i = 0; i < member.length; i++) {
-            member[i] = lines.get(i).member();
-        }
-        AttackMetrics m = AttackMetrics.of(scores, member);
+    /** Lines of part aux, where a group is of part test and the file has both. */
+    private static Optional<List<Line>> aux(String group, Map<String, List<Line>> all) {
+        String rest = group.replaceFirst("(^| )" + Score.TEST + "$", "$1");
+        return rest.equals(group) ? Optional.empty() : Optional.ofNullable(all.get(rest + Score.AUX));
+    }
+
+    private Group group(String name, List<Line> lines, Optional<List<Line>> aux) {
+        Scores of = Scores.of(lines);
+        AttackMetrics m = aux.map(Scores::of)
+                .map(known -> AttackMetrics.of(of.scores, of.member, known.scores, known.member))
+                .orElseGet(() -> AttackMetrics.of(of.scores, of.member));
         return new Group(
                 name,
                 m.roc().members(),
                 m.roc().nonMembers(),
                 Measured.of(m.auc().value(), m.auc().interval()),
+                resampled(of),
                 m.auc().flipped(),
+                m.auc().twoSided(),
                 m.auc().deviation(),
-                Measured.of(m.oracleAsr().accuracy(), m.oracleAsr().interval()),
+                m.auxAsr().map(MetricsCommand::asr),
+                asr(m.oracleAsr()),
+                m.oracleBalancedAsr().balancedAccuracy(),
                 EmpiricalEpsilon.of(m.roc()).value(),
                 m.tprAtFpr().stream().map(MetricsCommand::rate).toList(),
                 m.warnings());
+    }
+
+    private Optional<Measured> resampled(Scores of) {
+        return resamples == 0
+                ? Optional.empty()
+                : Optional.of(Measured.of(
+                        RocCurve.of(of.scores, of.member).auc(),
+                        new Bootstrap(resamples, Interval.CONFIDENCE, 0)
+                                .interval(of.scores, of.member, RocCurve::auc)));
+    }
+
+    private static Measured asr(Decision decision) {
+        return Measured.of(decision.accuracy(), decision.interval());
     }
 
     private static Rate rate(TprAtFpr rate) {
@@ -133,9 +191,21 @@ final class MetricsCommand extends Subcommand {
         text.append(String.format(
                 Locale.ROOT, "  images        %d members, %d non-members%n", g.members(), g.nonMembers()));
         text.append("  AUC           ").append(g.auc().text(4)).append('\n');
+        g.aucResampled()
+                .ifPresent(auc ->
+                        text.append("  resampled     ").append(auc.text(4)).append('\n'));
         text.append(String.format(
-                Locale.ROOT, "  sign flipped  %.4f%n  |AUC-.5|/.5   %.4f%n", g.flippedAuc(), g.deviation()));
-        text.append("  ASR (oracle)  ").append(g.asrOracle().text(4));
+                Locale.ROOT,
+                "  sign flipped  %.4f%n  two-sided     %.4f%n  |AUC-.5|/.5   %.4f%n",
+                g.flippedAuc(),
+                g.twoSidedAuc(),
+                g.deviation()));
+        g.asrAux()
+                .ifPresent(asr ->
+                        text.append("  ASR (aux)     ").append(asr.text(4)).append('\n'));
+        text.append("  ASR (oracle)  ")
+                .append(g.asrOracle().text(4))
+                .append(String.format(Locale.ROOT, ", balanced %.4f", g.asrOracleBalanced()));
         text.append(String.format(
                 Locale.ROOT, "%n  epsilon       at least %.3f (one run, membership by coins)", g.epsilonAtLeast()));
         for (Rate rate : g.tprAtFpr()) {

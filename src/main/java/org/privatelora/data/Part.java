@@ -38,6 +38,11 @@ public enum Part {
         return this == MEMBERS_AUX || this == MEMBERS_TEST;
     }
 
+    /** Whether the proxy and an attacker know who is in this part. */
+    public boolean isAuxiliary() {
+        return this == MEMBERS_AUX || this == NONMEMBERS_AUX;
+    }
+
     /** Members and non-members exchanged, {@link #PUBLIC} kept: swapping roles cancels how hard each half is. */
     public Part swapped() {
         return switch (this) {

@@ -9,6 +9,7 @@ import java.util.Set;
 import org.privatelora.attack.DenoisingGrid;
 import org.privatelora.attack.MembershipAttack;
 import org.privatelora.attack.Target;
+import org.privatelora.results.AttackResult;
 
 /**
  * Attacks by name.
@@ -20,7 +21,7 @@ public record AttackSuite(List<String> names) {
     static final String RETRAINED_PROXY = "h'";
 
     /** h' at the epoch that is best on the test halves, as the paper reports it; in no list but by name. */
-    static final String CHOSEN_ON_TEST = "h'-on-test";
+    static final String CHOSEN_ON_TEST = AttackResult.CHOSEN_ON_TEST;
 
     /** SecMI_NNs: the network of h' on SecMI's difference maps. */
     static final String SECMI_NETWORK = "secmi-nn";

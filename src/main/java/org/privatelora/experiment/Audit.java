@@ -114,7 +114,7 @@ public record Audit(
                 Measured.meanOf(hearing.losses(Part.MEMBERS_TEST).perImage()),
                 Measured.meanOf(hearing.losses(Part.NONMEMBERS_TEST).perImage()),
                 inOrder.stream()
-                        .flatMap(one -> lines(one, materials, label).stream())
+                        .flatMap(one -> lines(one, hearing, label).stream())
                         .toList());
     }
 
@@ -174,20 +174,39 @@ public record Audit(
         return verdicts;
     }
 
-    private static List<Score> lines(Heard heard, Materials materials, Label label) {
-        Verdict verdict = heard.verdict;
-        LabelledScores test = verdict.test();
+    private static List<Score> lines(Heard heard, Hearing hearing, Label label) {
         List<Score> lines = new ArrayList<>();
-        lines.addAll(lines(heard.name, Part.MEMBERS_TEST, test.members(), materials, label));
-        lines.addAll(lines(heard.name, Part.NONMEMBERS_TEST, test.nonMembers(), materials, label));
+        for (Part part : Part.PRIVATE) {
+            double[] values = scores(heard.verdict, part);
+            List<String> ids = ids(hearing.queries().get(part).ids(), values.length);
+            IntStream.range(0, values.length)
+                    .mapToObj(i -> new Score(
+                            label.model, label.seed, heard.name, half(part), ids.get(i), member(part), values[i]))
+                    .forEach(lines::add);
+        }
         return lines;
     }
 
-    private static List<Score> lines(String attack, Part part, double[] values, Materials materials, Label label) {
-        List<String> ids = materials.query(part).ids();
-        int member = part.isMember() ? 1 : 0;
-        return IntStream.range(0, values.length)
-                .mapToObj(i -> new Score(label.model, label.seed, attack, "test", ids.get(i), member, values[i]))
-                .toList();
+    private static double[] scores(Verdict verdict, Part part) {
+        LabelledScores half = part.isAuxiliary() ? verdict.aux() : verdict.test();
+        return part.isMember() ? half.members() : half.nonMembers();
+    }
+
+    /** Of a network that learned on most auxiliary images only the others have a score. */
+    private static List<String> ids(List<String> all, int scored) {
+        return scored == all.size()
+                ? all
+                : IntStream.range(0, all.size())
+                        .filter(RetrainedProxy::isHeldBack)
+                        .mapToObj(all::get)
+                        .toList();
+    }
+
+    private static String half(Part part) {
+        return part.isAuxiliary() ? Score.AUX : Score.TEST;
+    }
+
+    private static int member(Part part) {
+        return part.isMember() ? 1 : 0;
     }
 }

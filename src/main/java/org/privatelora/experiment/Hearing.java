@@ -19,13 +19,20 @@ import org.privatelora.data.Part;
 import org.privatelora.results.LabelledScores;
 
 /**
- * Lets attacks speak about the four private parts of a data set.
+ * Lets attacks speak about the four private parts of a data set. What learns deals images to folds by their place, so they are put in the
+ * order of their ids: no score depends on the order in which they are given.
  *
  * @param target the models
- * @param queries by part
+ * @param queries by part, in the order of the ids
  * @param grid what the loss-based attacks ask
  */
 record Hearing(Target target, Map<Part, Query> queries, DenoisingGrid grid) {
+    Hearing {
+        Map<Part, Query> sorted = new EnumMap<>(Part.class);
+        queries.forEach((part, query) -> sorted.put(part, query.inOrder()));
+        queries = sorted;
+    }
+
     static Hearing of(Materials materials, Target target, int timesteps) {
         Map<Part, Query> queries = new EnumMap<>(Part.class);
         Part.PRIVATE.forEach(part -> queries.put(part, materials.query(part)));

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -114,7 +115,12 @@ public final class Materials implements AutoCloseable {
         List<Latent> encoded =
                 bySize(encoder.latents(examples)).stream().flatMap(List::stream).toList();
         latents.put(part, encoded);
-        queries.put(part, query(encoded));
+        queries.put(part, query(inOrder(encoded)));
+    }
+
+    /** As {@link Query#inOrder}. */
+    private static List<Latent> inOrder(List<Latent> encoded) {
+        return encoded.stream().sorted(Comparator.comparing(Latent::id)).toList();
     }
 
     /** Latents of one size together, in their order; the sizes by their first. */
@@ -125,12 +131,14 @@ public final class Materials implements AutoCloseable {
         return List.copyOf(bySize.values());
     }
 
-    /** Of latents of which those of one size are consecutive. */
+    /** Of latents in any order; those of one size become consecutive. */
     private Query query(List<Latent> encoded) {
+        List<List<Latent>> bySize = bySize(encoded);
+        List<Latent> all = bySize.stream().flatMap(List::stream).toList();
         return new Query(
-                encoded.stream().map(Latent::id).toList(),
-                encoded.stream().map(Latent::caption).toList(),
-                bySize(encoded).stream().map(this::stack).toList());
+                all.stream().map(Latent::id).toList(),
+                all.stream().map(Latent::caption).toList(),
+                bySize.stream().map(this::stack).toList());
     }
 
     /** (n, C, h, w). */
@@ -174,7 +182,7 @@ public final class Materials implements AutoCloseable {
         return dataset;
     }
 
-    /** The images of a private part as an attacker sees them; with bucketing those of one size are consecutive. */
+    /** The images of a private part as an attacker sees them, in the order of their ids; with bucketing those of one size are consecutive. */
     public Query query(Part part) {
         return queries.get(part);
     }
@@ -203,7 +211,7 @@ public final class Materials implements AutoCloseable {
         List<Query> queries = new ArrayList<>();
         for (int k = 0; k < versions.values().iterator().next().size(); k++) {
             int version = k;
-            queries.add(query(latents.get(part).stream()
+            queries.add(query(inOrder(latents.get(part)).stream()
                     .map(plain -> new Latent(
                             plain.id() + "/version-" + version,
                             plain.caption(),

@@ -68,9 +68,8 @@ public record AttackMetrics(
     public List<String> warnings() {
         List<String> warnings = new ArrayList<>();
         tprAtFpr.forEach(rate -> rate.warning().ifPresent(warnings::add));
-        if (auc.standardError() == 0) {
-            warnings.add("the AUC interval has zero width because the scores leave DeLong's formula no variance;"
-                    + " it does not mean that the value is certain");
+        if (auc.interval().width() == 0) {
+            warnings.add("all scores are equal: the attack says nothing, and the AUC's interval has no width");
         }
         if (roc.members() != roc.nonMembers()) {
             warnings.add(imbalance());

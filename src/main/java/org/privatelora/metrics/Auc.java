@@ -1,15 +1,19 @@
 package org.privatelora.metrics;
 
 /**
- * The area under a ROC curve with its DeLong interval.
+ * The area under a ROC curve with its 95 % interval: DeLong's, and where the classes are separated, so that DeLong's formula is silent,
+ * the exact one.
  *
  * @param value in [0, 1], ties counted 1/2; 0.5 = the attack learns nothing
- * @param standardError DeLong's; 0 when the classes are separated, which says that the formula is silent, not that the
- *     value is certain
- * @param unclippedInterval value -/+ 1.96 standard errors; may leave [0, 1]
+ * @param standardError DeLong's; 0 when the classes are separated or all scores are equal
+ * @param unclippedInterval DeLong's, value -/+ 1.96 standard errors; may leave [0, 1], and has no width where the formula is silent
+ * @param interval in [0, 1]: DeLong's clipped; of separated classes Clopper and Pearson's for as many pairs of a member and a non-member as
+ *     can be formed without using an image twice; of equal scores the value alone
+ * @implNote the AUC is the chance that a member scores above a non-member, so m independent pairs that are all in order are m successes
+ *     in m trials; the other pairs are not used, which makes the interval wider than it need be, never narrower.
  * @see <a href="https://doi.org/10.2307/2531595">DeLong, DeLong and Clarke-Pearson, 1988</a>
  */
-public record Auc(double value, double standardError, Interval unclippedInterval) {
+public record Auc(double value, double standardError, Interval unclippedInterval, Interval interval) {
     /**
      * The area and its interval.
      *
@@ -23,11 +27,18 @@ public record Auc(double value, double standardError, Interval unclippedInterval
         }
         double auc = roc.auc();
         double standardError = Math.sqrt(variance(roc, auc));
-        return new Auc(auc, standardError, Interval.normal(auc, standardError, Interval.CONFIDENCE));
+        Interval deLong = Interval.normal(auc, standardError, Interval.CONFIDENCE);
+        boolean separated = auc == 0 || auc == 1;
+        return new Auc(auc, standardError, deLong, separated ? ofPairs(roc, auc) : deLong.clip(0, 1));
     }
 
-    /** The interval clipped to [0, 1]. */
-    public Interval interval() {
+    private static Interval ofPairs(RocCurve roc, double auc) {
+        int pairs = Math.min(roc.members(), roc.nonMembers());
+        return Interval.clopperPearson(auc == 1 ? pairs : 0, pairs, Interval.CONFIDENCE);
+    }
+
+    /** DeLong's interval clipped to [0, 1], without width where the formula is silent. */
+    public Interval deLong() {
         return unclippedInterval.clip(0, 1);
     }
 

@@ -1,5 +1,7 @@
 package org.privatelora.notebook;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -40,6 +42,7 @@ import org.privatelora.tensor.DeviceChoice;
 import org.privatelora.tensor.Engine;
 import org.privatelora.tensor.Rng;
 import org.privatelora.tensor.Scope;
+import org.privatelora.tensor.Tensors;
 import org.privatelora.train.TrainConfig;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
@@ -137,9 +140,15 @@ public final class Lab implements AutoCloseable {
         List<Example> examples =
                 materials().dataset().part(part).stream().limit(count).toList();
         int size = base().imageSize();
-        float[] restored = Scope.value(() -> Autograd.noGrad(
-                () -> base().decode(materials().query(part).latents().get(":{}", examples.size()))
-                        .toFloatArray()));
+        List<String> ids = materials().query(part).ids();
+        long[] places = examples.stream()
+                .mapToLong(example -> ids.indexOf(example.id()))
+                .toArray();
+        float[] restored = Scope.value(() -> Autograd.noGrad(() -> {
+            NDArray latents = materials().query(part).latents(); // (N, 4, h, w)
+            return base().decode(latents.get(new NDIndex("{}", Tensors.of(latents.getManager(), places))))
+                    .toFloatArray();
+        }));
         int each = 3 * size * size;
         return grid(
                 new ImageGrid.Line(

@@ -63,8 +63,8 @@ record MetricsGroup() implements Group {
         JsonNode delong = expected.path("auc_delong_95");
         compare(check, "auc", auc.value(), expected.path("auc"));
         compare(check, "standard error", auc.standardError(), delong.path("standard_error"));
-        compare(check, "lower", auc.interval().low(), delong.path("lower"));
-        compare(check, "upper", auc.interval().high(), delong.path("upper"));
+        compare(check, "lower", auc.deLong().low(), delong.path("lower"));
+        compare(check, "upper", auc.deLong().high(), delong.path("upper"));
         compare(check, "lower unclipped", auc.unclippedInterval().low(), delong.path("lower_unclipped"));
         compare(check, "upper unclipped", auc.unclippedInterval().high(), delong.path("upper_unclipped"));
     }

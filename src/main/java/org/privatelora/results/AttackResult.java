@@ -1,10 +1,12 @@
 package org.privatelora.results;
 
 import java.util.List;
+import org.apache.commons.math3.distribution.NormalDistribution;
 import org.privatelora.metrics.AttackMetrics;
 import org.privatelora.metrics.Auc;
 import org.privatelora.metrics.Decision;
 import org.privatelora.metrics.EmpiricalEpsilon;
+import org.privatelora.metrics.Interval;
 import org.privatelora.metrics.TprAtFpr;
 
 /**
@@ -34,8 +36,13 @@ public record AttackResult(
         Measured asrOracle,
         double epsilonAtLeast,
         List<Operating> operating) {
+    private static final double LEVEL = 1 - Interval.CONFIDENCE;
+
     /** Name of the attack that did best on auxiliary images, with the sign that did: what somebody would use who can run them all. */
     public static final String STRONGEST = "strongest";
+
+    /** The paper's network at the epoch that is best on the test halves; no attacker has it, so it counts in no verdict. */
+    public static final String CHOSEN_ON_TEST = "h'-on-test";
 
     /** The attacks that a summary shows; the others have a table of their own. */
     public static final List<String> SUMMARY = List.of(STRONGEST, "loss", "calibrated", "pia", "h'");
@@ -90,6 +97,21 @@ public record AttackResult(
 
     private static Operating operating(TprAtFpr rate) {
         return new Operating(rate.targetFpr(), rate.fpr(), Measured.of(rate.tpr(), rate.interval()), rate.resolved());
+    }
+
+    /**
+     * Whether the AUC, for the better sign, is above one half by more than chance explains where so many attacks were tried.
+     *
+     * @param tried number of attacks, at least 1: each is held to a level of 5 % divided by it (Bonferroni)
+     */
+    public boolean tells(int tried) {
+        double away = Math.abs(auc.value() - 0.5);
+        double half = auc.value() > 0.5 ? auc.value() - auc.low() : auc.high() - auc.value();
+        return away > 0 && away > half * quantile(tried) / quantile(1);
+    }
+
+    private static double quantile(int tried) {
+        return new NormalDistribution(null, 0, 1).inverseCumulativeProbability(1 - LEVEL / 2 / tried);
     }
 
     /** The area for an attacker who knows which sign is right. */

@@ -2,6 +2,7 @@ package org.privatelora.results;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -52,7 +53,7 @@ public record AuditResult(
                 .findFirst();
     }
 
-    /** One plain sentence, which never says more than the interval does. */
+    /** Plain words, which never say more than the intervals do, nor less than the attack that saw most. */
     public String verdict() {
         return best().map(this::verdict).orElse("No attack was run, so nothing is known about what this LoRA tells.");
     }
@@ -68,18 +69,47 @@ public record AuditResult(
                 best.members(),
                 best.nonMembers(),
                 best.tprAtFivePercent().text(3));
-        return found + meaning(best.auc());
+        return found + meaning(best.auc()) + " " + others();
     }
 
-    private static String meaning(Measured auc) {
+    private String meaning(Measured auc) {
         if (auc.low() > 0.5) {
             return "this LoRA tells who was in its training set.";
+        }
+        if (auc.high() >= 0.5 && !telling().isEmpty()) {
+            return "that attack sees no more than guessing might, but others do: this LoRA tells who was in its training set.";
         }
         if (auc.high() < 0.5) {
             return "what told members from non-members among the auxiliary images told the opposite here, so the two pairs of"
                     + " halves differ; an attacker with better reference images would know the sign.";
         }
         return "that is no more than guessing might reach with so few images; a smaller leak, or another attacker, is not excluded.";
+    }
+
+    /** Those that an attacker can run and that are above chance, corrected for their number. */
+    private List<AttackResult> telling() {
+        List<AttackResult> fair = possible();
+        return fair.stream().filter(attack -> attack.tells(fair.size())).toList();
+    }
+
+    private List<AttackResult> possible() {
+        return each().stream()
+                .filter(attack -> !attack.attack().equals(AttackResult.CHOSEN_ON_TEST))
+                .toList();
+    }
+
+    private String others() {
+        return possible().stream()
+                .max(Comparator.comparingDouble(AttackResult::twoSidedAuc))
+                .map(most -> String.format(
+                        Locale.ROOT,
+                        "Corrected for their number, %d of %d attacks tell members from others; the most that any saw, known"
+                                + " only afterwards, is AUC %s (%s).",
+                        telling().size(),
+                        possible().size(),
+                        most.auc().text(3),
+                        most.attack()))
+                .orElse("");
     }
 
     /** Where there are too few images for a number that is shown. */

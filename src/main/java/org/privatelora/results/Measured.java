@@ -3,6 +3,7 @@ package org.privatelora.results;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import org.apache.commons.math3.distribution.TDistribution;
 import org.privatelora.metrics.Interval;
 
 /**
@@ -14,6 +15,7 @@ import org.privatelora.metrics.Interval;
  */
 public record Measured(double value, double low, double high) {
     private static final double Z = 1.959963984540054;
+    private static final double UPPER = 0.975;
 
     /** A value with the interval that belongs to it. */
     public static Measured of(double value, Interval interval) {
@@ -33,17 +35,32 @@ public record Measured(double value, double low, double high) {
 
     /**
      * The mean over runs with different seeds on the same images. Its interval covers both sources of chance: the images (which all
-     * runs share, so more runs do not shrink that part) and the seed (the spread between the runs, over their number).
+     * runs share, so more runs do not shrink that part) and the seed (the spread between the runs, over their number). Few runs tell the
+     * spread badly, so Student's t takes the place of the normal's quantile, with Welch and Satterthwaite's degrees of freedom.
      *
      * @param runs at least 1
+     * @see <a href="https://doi.org/10.2307/3002019">Satterthwaite, 1946</a>
+     * @implNote the images' part counts as known (infinite degrees of freedom).
      */
     public static Measured over(List<Measured> runs) {
         double[] values = runs.stream().mapToDouble(Measured::value).toArray();
         double mean = mean(values);
-        double seeds = runs.size() < 2 ? 0 : Z * Z * variance(values, mean) / values.length;
-        double below = mean(runs, run -> run.value - run.low);
-        double above = mean(runs, run -> run.high - run.value);
-        return new Measured(mean, mean - Math.sqrt(below * below + seeds), mean + Math.sqrt(above * above + seeds));
+        double seeds = runs.size() < 2 ? 0 : variance(values, mean) / values.length;
+        double below = mean(runs, run -> run.value - run.low) / Z;
+        double above = mean(runs, run -> run.high - run.value) / Z;
+        int free = values.length - 1;
+        return new Measured(mean, mean - half(below, seeds, free), mean + half(above, seeds, free));
+    }
+
+    /** Half the width for the images' standard error and the seeds' variance with its degrees of freedom. */
+    private static double half(double images, double seeds, int free) {
+        double total = images * images + seeds;
+        if (seeds == 0) {
+            return Z * images;
+        }
+        double degrees = free * total * total / (seeds * seeds);
+        double quantile = new TDistribution(null, degrees).inverseCumulativeProbability(UPPER);
+        return quantile * Math.sqrt(total);
     }
 
     /** The same with the interval kept inside [min, max]. */

@@ -23,6 +23,12 @@ import org.apache.commons.csv.CSVRecord;
  * @param score higher = more likely a member
  */
 public record Score(String model, long seed, String attack, String part, String id, int member, double score) {
+    /** Part of images that an attacker knows about, which no reported number is of; of an attack that learns, those it did not learn from. */
+    public static final String AUX = "aux";
+
+    /** Part of images that the reported numbers are of. */
+    public static final String TEST = "test";
+
     /** Name of the file in a run folder. */
     public static final String FILE = "scores.csv";
 
@@ -74,7 +80,7 @@ public record Score(String model, long seed, String attack, String part, String 
 
     private static double[] values(List<Score> scores, String attack, int member) {
         return scores.stream()
-                .filter(s -> s.part.equals("test") && s.attack.equals(attack) && s.member == member)
+                .filter(s -> s.part.equals(TEST) && s.attack.equals(attack) && s.member == member)
                 .mapToDouble(Score::score)
                 .toArray();
     }

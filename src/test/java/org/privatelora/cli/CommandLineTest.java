@@ -47,11 +47,26 @@ class CommandLineTest {
         assertThat(out.toString()).contains("lora 1 loss test", "smp 1 loss test");
     }
 
+    @Test
+    void theThresholdOfPartTestComesFromPartAux() throws IOException {
+        Path file = scores(
+                "part,score,member\naux,9,1\naux,8,1\naux,7,0\naux,6,0\n" + "test,9,1\ntest,5,1\ntest,4,0\ntest,3,0\n");
+        assertThat(run("metrics", file.toString(), "--bootstrap", "100", "--json"))
+                .isZero();
+        JsonNode groups = Json.mapper().readTree(out.toString());
+        assertThat(groups.get(0).get("asrAux").isNull()).isTrue();
+        JsonNode test = groups.get(1);
+        assertThat(test.get("asrAux").get("value").asDouble()).isEqualTo(.75); // 8 or more is called a member
+        assertThat(test.get("asrOracle").get("value").asDouble()).isEqualTo(1);
+        assertThat(test.get("aucResampled").get("high").asDouble()).isEqualTo(1);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "metrics nowhere.csv",
                 "metrics",
+                "metrics pom.xml --bootstrap 1",
                 "no-such-command",
                 "inspect nowhere.safetensors",
                 "data check no-such-set",

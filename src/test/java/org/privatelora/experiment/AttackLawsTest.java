@@ -208,6 +208,21 @@ class AttackLawsTest {
         }
     }
 
+    /** Folds of what learns are dealt by the images' ids, never by their place. */
+    @ParameterizedTest
+    @MethodSource("attacks")
+    void aVerdictDoesNotDependOnTheOrderOfTheImages(MembershipAttack attack) {
+        Map<Part, Query> inOrder = new EnumMap<>(Part.class);
+        Map<Part, Query> shuffled = new EnumMap<>(Part.class);
+        Part.PRIVATE.forEach(part -> inOrder.put(part, query(part)));
+        Part.PRIVATE.forEach(part -> shuffled.put(part, query(part, new Rng(7).permutation(N, part.key(), 0))));
+        Target target = target(ignorant(0.9), ignorant(1));
+        Verdict expected = new Hearing(target, inOrder, GRID).verdict(attack);
+        Verdict found = new Hearing(target(ignorant(0.9), ignorant(1)), shuffled, GRID).verdict(attack);
+        assertThat(found.aux().scores()).containsExactly(expected.aux().scores());
+        assertThat(found.test().scores()).containsExactly(expected.test().scores());
+    }
+
     @ParameterizedTest
     @MethodSource("attacks")
     void queriesAreCountedAsTheyAreMade(MembershipAttack attack) {

@@ -128,8 +128,24 @@ class MaterialsTest {
 
     @Test
     void withoutAugmentationTheOnlyVersionIsThePicture() throws IOException {
-        List<Latent> plain = materials.trainingSet().nonMembersAux();
         Query only = materials.queries(Part.NONMEMBERS_AUX, Augmentation.none()).get(0);
-        assertThat(only.latents().get(0).toFloatArray()).isEqualTo(plain.get(0).values());
+        assertThat(only.latents().toFloatArray())
+                .isEqualTo(materials.query(Part.NONMEMBERS_AUX).latents().toFloatArray());
+    }
+
+    /** Nothing that an attacker sees tells how the images were listed. */
+    @Test
+    void imagesAreAskedAboutInTheOrderOfTheirIds() {
+        for (Part part : Part.PRIVATE) {
+            Query query = materials.query(part);
+            assertThat(query.ids()).isSorted();
+            for (Latent latent : materials.trainingSet().nonMembersAux()) {
+                int place = query.ids().indexOf(latent.id());
+                if (place >= 0) {
+                    assertThat(query.latents().get(place).toFloatArray()).isEqualTo(latent.values());
+                    assertThat(query.captions().get(place)).isEqualTo(latent.caption());
+                }
+            }
+        }
     }
 }

@@ -171,13 +171,15 @@ class RocLawsTest {
 
     @Example
     void deviationAndItsIntervalFollowThePaper() {
-        Auc auc = new Auc(0.4, 0.05, new Interval(0.3, 0.45));
+        Auc auc = new Auc(0.4, 0.05, new Interval(0.3, 0.45), new Interval(0.3, 0.45));
         assertThat(auc.deviation()).isEqualTo(0.2, within(1e-12));
         assertThat(auc.twoSided()).isEqualTo(0.6);
         assertThat(auc.flipped()).isEqualTo(0.6);
         assertThat(auc.deviationInterval().low()).isEqualTo(0.1, within(1e-12));
         assertThat(auc.deviationInterval().high()).isEqualTo(0.4, within(1e-12));
-        assertThat(new Auc(0.5, 0.1, new Interval(0.4, 0.7)).deviationInterval().low())
+        assertThat(new Auc(0.5, 0.1, new Interval(0.4, 0.7), new Interval(0.4, 0.7))
+                        .deviationInterval()
+                        .low())
                 .isZero();
     }
 
@@ -190,10 +192,36 @@ class RocLawsTest {
             member[i] = i >= 200;
         }
         List<String> warnings = AttackMetrics.of(scores, member).warnings();
-        assertThat(warnings).hasSize(2);
+        assertThat(warnings).hasSize(1);
         assertThat(warnings.get(0))
                 .contains("0.1% FPR cannot be resolved with 200 non-members (one is 0.50%)", "as high as 1.83%");
-        assertThat(warnings.get(1)).contains("zero width");
+    }
+
+    @Example
+    void equalScoresAreCalledWhatTheyAre() {
+        boolean[] member = new boolean[80];
+        java.util.Arrays.fill(member, 0, 40, true);
+        assertThat(AttackMetrics.of(new double[80], member).warnings())
+                .last()
+                .asString()
+                .contains("all scores are equal");
+    }
+
+    /** All of n independent pairs in order: Clopper and Pearson's bound is (0.05 / 2)^(1 / n). */
+    @Example
+    void separatedClassesHaveTheExactIntervalOfTheirPairs() {
+        double[] scores = new double[50];
+        boolean[] member = new boolean[50];
+        for (int i = 0; i < 50; i++) {
+            scores[i] = i;
+            member[i] = i >= 20; // 30 members, 20 non-members: 20 pairs
+        }
+        Auc auc = AttackMetrics.of(scores, member).auc();
+        assertThat(auc.value()).isEqualTo(1);
+        assertThat(auc.interval().low()).isCloseTo(Math.pow(0.025, 1.0 / 20), within(1e-9));
+        assertThat(auc.interval().high()).isEqualTo(1);
+        Auc flipped = AttackMetrics.of(scores, member).flipped().auc();
+        assertThat(flipped.interval().high()).isCloseTo(1 - auc.interval().low(), within(1e-9));
     }
 
     @Example

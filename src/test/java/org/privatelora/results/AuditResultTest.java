@@ -45,12 +45,81 @@ public class AuditResultTest {
 
     @Test
     void anIntervalAroundAHalfProvesNothing() {
-        assertThat(moved(.5).verdict()).contains("guessing", "is not excluded").doesNotContain("tells who");
+        assertThat(moved(.5).verdict())
+                .contains("guessing", "is not excluded", "0 of 1 attacks")
+                .doesNotContain("tells who");
     }
 
     @Test
     void anIntervalBelowAHalfIsNoComfort() {
         assertThat(moved(-15).verdict()).contains("told the opposite", "would know the sign");
+    }
+
+    /** The choice on auxiliary images was unlucky; that hides nothing. */
+    @Test
+    void aLeakThatAnotherAttackSeesIsALeak() {
+        AuditResult blind = moved(.5);
+        AttackResult seeing = new AttackResult(
+                "pia",
+                "gray box",
+                2,
+                N,
+                N,
+                new Measured(.9, .8, 1),
+                new Measured(.5, .3, .7),
+                new Measured(.8, .7, .9),
+                new Measured(.8, .7, .9),
+                0,
+                blind.attacks().get(0).operating());
+        assertThat(with(blind, seeing).verdict())
+                .contains("but others do", "tells who was in", "1 of 2 attacks", "0.900 [0.80, 1.00] (pia)");
+        AttackResult cheating = new AttackResult(
+                AttackResult.CHOSEN_ON_TEST,
+                "nobody",
+                2,
+                N,
+                N,
+                seeing.auc(),
+                seeing.aucAux(),
+                seeing.asrAux(),
+                seeing.asrOracle(),
+                0,
+                seeing.operating());
+        assertThat(with(blind, cheating).verdict()).contains("guessing", "0 of 1 attacks");
+    }
+
+    private static AuditResult with(AuditResult audit, AttackResult another) {
+        List<AttackResult> attacks = new java.util.ArrayList<>(audit.attacks());
+        attacks.add(another);
+        return new AuditResult(
+                audit.record(),
+                audit.lora(),
+                audit.memberLoss(),
+                audit.heldOutLoss(),
+                audit.strongest(),
+                attacks,
+                audit.notRun(),
+                audit.notes());
+    }
+
+    /** .65 [.51, .79] is above one half by itself, and nothing special where twenty attacks were tried. */
+    @Test
+    void manyAttacksAreHeldToAStricterBar() {
+        AttackResult some = moved(0).attacks().get(1);
+        AttackResult weak = new AttackResult(
+                "a",
+                "b",
+                1,
+                N,
+                N,
+                new Measured(.65, .51, .79),
+                some.aucAux(),
+                some.asrAux(),
+                some.asrOracle(),
+                0,
+                some.operating());
+        assertThat(weak.tells(1)).isTrue();
+        assertThat(weak.tells(20)).isFalse();
     }
 
     @Test

@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import org.apache.commons.math3.distribution.TDistribution;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,8 +52,33 @@ class ResultsTest {
     void spreadBetweenSeedsWidensTheInterval() {
         Measured mean = Measured.over(List.of(new Measured(.7, .6, .8), new Measured(.9, .8, 1)));
         assertThat(mean.value()).isCloseTo(.8, within(1e-12));
-        double seeds = 1.959963984540054 * Math.sqrt(.02 / 2); // sd^2 = .02, two runs
-        assertThat(mean.high() - mean.value()).isCloseTo(Math.hypot(.1, seeds), within(1e-9));
+        double images = .1 / 1.959963984540054;
+        double seeds = .02 / 2; // sd^2 = .02, two runs
+        double total = images * images + seeds;
+        double quantile = new TDistribution(total * total / (seeds * seeds)).inverseCumulativeProbability(.975);
+        assertThat(quantile).isGreaterThan(3);
+        assertThat(mean.high() - mean.value()).isCloseTo(quantile * Math.sqrt(total), within(1e-9));
+    }
+
+    /** Images and seeds both vary; three runs on the same images. Where seeds dominate, Satterthwaite's t is a little too narrow. */
+    @Test
+    void intervalsOverThreeSeedsCoverTheTruth() {
+        for (double seedSpread : new double[] {.02, .1, .3}) {
+            int covered = 0;
+            Random random = new Random(1);
+            for (int audit = 0; audit < 2000; audit++) {
+                double images = .1 * random.nextGaussian();
+                double half = 1.959963984540054 * .1;
+                List<Measured> runs = new ArrayList<>();
+                for (int seed = 0; seed < 3; seed++) {
+                    double value = images + seedSpread * random.nextGaussian();
+                    runs.add(new Measured(value, value - half, value + half));
+                }
+                Measured mean = Measured.over(runs);
+                covered += mean.low() <= 0 && mean.high() >= 0 ? 1 : 0;
+            }
+            assertThat(covered / 2000.0).as("seed spread %s", seedSpread).isBetween(.92, .985);
+        }
     }
 
     @Test

@@ -34,7 +34,7 @@ public record ThreatModel(Access access, Set<Need> needs) {
         BASE_MODEL("the base model"),
         /** Some images of which the attacker knows whether they were members. */
         LABELLED_IMAGES("images of known membership"),
-        /** LoRAs trained by the attacker with the same recipe on other images. */
+        /** LoRAs trained by the attacker with the same recipe, on candidates of whom some may be members, or on other images. */
         REFERENCES("reference LoRAs"),
         /** How the pictures were varied in training. */
         AUGMENTATION("the recipe of the augmentation"),

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.privatelora.attack.Memory;
 import org.privatelora.attack.Target;
 import org.privatelora.data.Augmentation;
@@ -181,9 +182,14 @@ public record Session(Engine engine, NDManager manager, Materials materials) imp
                     audit.strongest(),
                     audit.attacks(),
                     able.notRun(),
-                    OtherSplit.notes(lora, materials.dataset().split()));
+                    notes(lora, opened.notes(lora, shadows.epoch())));
             return new Audited(result, audit.scores());
         }
+    }
+
+    private List<String> notes(Path lora, List<String> ofShadows) throws IOException {
+        return Stream.concat(OtherSplit.notes(lora, materials.dataset().split()).stream(), ofShadows.stream())
+                .toList();
     }
 
     /** What attacks found, with the score of every image. */

@@ -22,6 +22,11 @@ public enum ShadowPool {
         List<Example> images(Dataset audited, List<Example> open) {
             return sorted(Part.PRIVATE.stream().flatMap(part -> audited.part(part).stream()));
         }
+
+        @Override
+        String meaning() {
+            return "trained on random halves of the audited pictures (the attacker has a list of candidates)";
+        }
     },
     /**
      * The auxiliary halves, which the attacker knows in any case, and public images of the same domain until there are as many as
@@ -38,6 +43,11 @@ public enum ShadowPool {
                     .toList();
             return sorted(Stream.concat(aux.stream(), open.stream().limit(all - aux.size())));
         }
+
+        @Override
+        String meaning() {
+            return "trained on auxiliary and public pictures, never on those that the numbers are about";
+        }
     };
 
     /**
@@ -47,6 +57,9 @@ public enum ShadowPool {
      * @param open public images of the same domain
      */
     abstract List<Example> images(Dataset audited, List<Example> open);
+
+    /** What shadows of this pool were trained on, for a report. */
+    abstract String meaning();
 
     private static List<Example> sorted(Stream<Example> examples) {
         return examples.sorted(Comparator.comparing(Example::id)).toList();

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -117,20 +118,54 @@ public final class Shadows implements AutoCloseable {
      * @throws IllegalArgumentException when the file was made in another way than the shadows
      */
     public List<Reference> references(Path file, Optional<Integer> epoch) throws IOException {
+        return sets.isEmpty() ? List.of() : references(own(file).kind(), epoch);
+    }
+
+    /**
+     * What a reader of the numbers about a LoRA file must know of its references.
+     *
+     * @param file as {@link #references(Path, Optional)}
+     * @param epoch likewise
+     * @return one sentence, none when there are no shadows
+     */
+    public List<String> notes(Path file, Optional<Integer> epoch) throws IOException {
         if (sets.isEmpty()) {
             return List.of();
         }
+        ShadowRecord own = own(file);
+        return List.of(String.format(
+                Locale.ROOT,
+                "the attacker's %d reference LoRAs are of the recipe %s, epoch %s, %s; that this LoRA is of the same recipe"
+                        + " is taken from its objective, lambda and rank alone, as nothing more is written in it, and with"
+                        + " other references the numbers would be somewhat others",
+                own.shadows().size(),
+                own.kind().label(),
+                epoch.map(String::valueOf).orElse("of the end"),
+                own.images().meaning()));
+    }
+
+    /** The shadows that a file is one of, by what it says of itself. */
+    private ShadowRecord own(Path file) throws IOException {
         Optional<LoraMetadata> metadata = LoraMetadata.read(file);
-        Trained own = sets.values().stream()
-                .filter(set -> metadata.isEmpty() || isLike(metadata.get(), set.record))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(file + " was trained with objective "
-                        + metadata.get().objective() + " and lambda "
-                        + metadata.get().lambda() + ", the shadow LoRAs as "
-                        + sets.keySet().stream().map(Kind::label).toList()
-                        + "; train some with 'privatelora shadows' and its --objective and --lambda"));
-        metadata.ifPresent(made -> requireSame(file, made, own.record));
-        return references(own.record.kind(), epoch);
+        List<ShadowRecord> like = records().stream()
+                .filter(set -> metadata.isEmpty() || isLike(metadata.get(), set))
+                .toList();
+        if (like.isEmpty()) {
+            throw new IllegalArgumentException(file + " was trained with objective "
+                    + metadata.orElseThrow().objective() + " and lambda "
+                    + metadata.orElseThrow().lambda() + ", the shadow LoRAs as " + labels(records())
+                    + "; train some with 'privatelora shadows' and its --objective and --lambda");
+        }
+        if (like.size() > 1) {
+            throw new IllegalArgumentException(file + " does not say which of the recipes " + labels(like)
+                    + " it was trained with; give only the shadow LoRAs of the right one");
+        }
+        metadata.ifPresent(made -> requireSame(file, made, like.get(0)));
+        return like.get(0);
+    }
+
+    private static List<String> labels(List<ShadowRecord> records) {
+        return records.stream().map(one -> one.kind().label()).toList();
     }
 
     /** Files say what was minimised and whether it was private, but not every method's name. */

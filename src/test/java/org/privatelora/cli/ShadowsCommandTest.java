@@ -113,6 +113,22 @@ class ShadowsCommandTest {
         assertThat(attacks.findValuesAsText("attack"))
                 .contains("reference-2", "h'-shadow", "calibrated-logistic-shadow");
         assertThat(attacks.toString()).contains("reference LoRAs");
+        assertThat(Json.mapper().readTree(out.toString()).get("notes").toString())
+                .contains("2 reference LoRAs", "list of candidates", "objective, lambda and rank alone");
+    }
+
+    /** Plain LoRA and plain LoRA on augmented pictures write the same metadata; the wrong shadows would see too little. */
+    @Test
+    void shadowsOfTwoRecipesThatAFileCannotTellApartAreRefused() throws IOException {
+        String both = Files.readString(Path.of(preset)).replace("\"lora\": [0]", "\"lora\": [0], \"lora-strong\": [0]");
+        Path two = Files.writeString(folder.resolve("two.json"), both);
+        assertThat(run("shadows --preset " + two + " --objective lora-strong --count 2 --out DIR/strong"))
+                .isZero();
+        StringWriter err = new StringWriter();
+        String attack = "attack --lora DIR/target/lora.safetensors --preset " + two
+                + " --attacks loss --shadows DIR/whole,DIR/strong";
+        assertThat(run(err, attack)).isEqualTo(2);
+        assertThat(err.toString()).contains("does not say which of the recipes", "give only the shadow LoRAs");
     }
 
     @Test

@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
         description =
                 "Trains LoRAs with the preset's recipe on random halves, for 'attack --shadows' and 'run --shadows'. A"
                         + " stopped command goes on when it is given again, and adds LoRAs when it is given again with a larger"
-                        + " --count.")
+                        + " --count. Given in a second terminal while it runs it shares the work, where memory allows.")
 final class ShadowsCommand extends Subcommand {
     @Mixin
     PresetOptions preset = new PresetOptions();
@@ -80,7 +80,7 @@ final class ShadowsCommand extends Subcommand {
     boolean dryRun;
 
     /** The answer of {@code --json}. */
-    record Trained(String record, String pool, List<String> loras) {}
+    record Trained(String record, String pool, List<String> loras, int wanted) {}
 
     @Override
     Answer answer() throws IOException {
@@ -94,11 +94,10 @@ final class ShadowsCommand extends Subcommand {
             Trained trained = new Trained(
                     out.resolve(ShadowRecord.FILE).toString(),
                     record.pool(),
-                    record.shadows().stream()
-                            .map(shadow -> out.resolve(shadow.name())
-                                    .resolve(Trainer.LORA)
-                                    .toString())
-                            .toList());
+                    record.finished(out).stream()
+                            .map(name -> out.resolve(name).resolve(Trainer.LORA).toString())
+                            .toList(),
+                    record.shadows().size());
             return Answer.of(trained, text(trained));
         } catch (Interruption e) {
             throw new Interruption(e.getMessage() + "; to go on give the same command again: " + again());
@@ -121,6 +120,10 @@ final class ShadowsCommand extends Subcommand {
     }
 
     private String text(Trained trained) {
+        if (trained.loras.size() < trained.wanted) {
+            return trained.loras.size() + " of " + trained.wanted
+                    + " shadow LoRAs are trained, another process has the others; it says when they are done";
+        }
         return "trained " + trained.loras.size() + " shadow LoRAs on the " + trained.pool + " pool; who is in which: "
                 + trained.record + "\nnext: privatelora attack --lora F --preset " + preset.preset + " --shadows "
                 + out;

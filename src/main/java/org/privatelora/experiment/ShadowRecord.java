@@ -122,6 +122,21 @@ public record ShadowRecord(
         return ShadowPool.parse(pool);
     }
 
+    /**
+     * The names of those that are trained to their end.
+     *
+     * @param folder where the shadows are
+     */
+    public List<String> finished(Path folder) throws IOException {
+        List<String> finished = new ArrayList<>();
+        for (Shadow shadow : shadows) {
+            if (ShadowTraining.isFinished(folder.resolve(shadow.name()))) {
+                finished.add(shadow.name());
+            }
+        }
+        return finished;
+    }
+
     /** Whether this is the other with some more shadows, or none. */
     boolean extend(ShadowRecord other) {
         return shadows.size() >= other.shadows.size()

@@ -1,8 +1,11 @@
 package org.privatelora.experiment;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,13 +30,15 @@ import org.privatelora.train.Variants;
 
 /**
  * Trains shadow LoRAs, one after the other: those that are finished stay as they are, the one that was stopped goes on from its
- * checkpoint. One process; on two cores a second one would only share them.
+ * checkpoint. Several processes may work in one folder: each takes the next shadow that no other has locked.
  *
  * @param order what is wanted
  * @param materials base model and audited images
  * @param open public images of the audited domain
  */
 record ShadowTraining(ShadowOrder order, Materials materials, List<Example> open) {
+    private static final String LOCK = ".lock";
+
     private List<Example> pool() {
         return order.pool().images(materials.dataset(), open);
     }
@@ -55,20 +60,34 @@ record ShadowTraining(ShadowOrder order, Materials materials, List<Example> open
                 materials.latents(pool()).stream().collect(Collectors.toMap(Latent::id, Function.identity()));
         List<ShadowRecord.Shadow> shadows = record.shadows();
         for (int i = 0; i < shadows.size(); i++) {
-            Path home = folder.resolve(shadows.get(i).name());
-            if (!isFinished(home)) {
-                String task = "shadow " + (i + 1) + " of " + shadows.size();
-                TrainConfig config =
-                        order.preset().config(order.kind(), shadows.get(i).seed(), materials.latentSize());
-                Variants variants = variants(shadows.get(i), config);
-                new TrainingRun(config, home)
-                        .finish(
-                                materials,
-                                set(shadows.get(i).split(), latents, variants),
-                                (name, done, total, message) -> progress.progress(task, done, total, message));
-            }
+            String task = "shadow " + (i + 1) + " of " + shadows.size();
+            finish(
+                    shadows.get(i),
+                    folder,
+                    latents,
+                    (name, done, total, message) -> progress.progress(task, done, total, message));
         }
         return record;
+    }
+
+    /** Trains one, unless it is finished or another process has it; a lock ends with its process. */
+    private void finish(ShadowRecord.Shadow shadow, Path folder, Map<String, Latent> latents, ProgressListener progress)
+            throws IOException {
+        Path home = folder.resolve(shadow.name());
+        if (isFinished(home)) {
+            return;
+        }
+        Path file = folder.resolve(shadow.name() + LOCK);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
+            if (lock == null || isFinished(home)) {
+                return;
+            }
+            TrainConfig config = order.preset().config(order.kind(), shadow.seed(), materials.latentSize());
+            TrainingSet set = set(shadow.split(), latents, variants(shadow, config));
+            new TrainingRun(config, home).finish(materials, set, progress);
+            Files.deleteIfExists(file);
+        }
     }
 
     /** Augmented as the target's members are, when the recipe is. */

@@ -68,12 +68,11 @@ public final class Shadows implements AutoCloseable {
     }
 
     private static void requireFinished(Path folder, ShadowRecord record) throws IOException {
-        for (ShadowRecord.Shadow shadow : record.shadows()) {
-            if (!ShadowTraining.isFinished(folder.resolve(shadow.name()))) {
-                throw new IllegalArgumentException(folder + ": " + shadow.name() + " of "
-                        + record.shadows().size()
-                        + " is not finished; give the command 'privatelora shadows' that began it again");
-            }
+        int finished = record.finished(folder).size();
+        if (finished < record.shadows().size()) {
+            throw new IllegalArgumentException(folder + ": " + finished + " of "
+                    + record.shadows().size()
+                    + " are finished; give the command 'privatelora shadows' that began them again");
         }
     }
 

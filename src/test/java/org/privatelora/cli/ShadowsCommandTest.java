@@ -143,6 +143,38 @@ class ShadowsCommandTest {
                 .hasSameTextualContentAs(folder.resolve("whole/shadows.json"));
     }
 
+    /** A second process takes what the first has not; a lock is all that it sees of the first. */
+    @Test
+    void aShadowThatAnotherProcessHasIsLeftToIt() throws Exception {
+        Path shared = Files.createDirectories(folder.resolve("shared"));
+        Files.copy(folder.resolve("whole/shadows.json"), shared.resolve("shadows.json"));
+        Path holder = Files.writeString(folder.resolve("Holder.java"), """
+                public class Holder {
+                    public static void main(String[] args) throws Exception {
+                        new java.io.FileOutputStream(args[0]).getChannel().lock();
+                        System.out.println("locked");
+                        Thread.sleep(600_000);
+                    }
+                }
+                """);
+        Process other = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        holder.toString(),
+                        shared.resolve("shadow-000.lock").toString())
+                .start();
+        try {
+            assertThat(other.inputReader().readLine()).isEqualTo("locked");
+            assertThat(run("shadows --preset P --count 2 --out DIR/shared")).isZero();
+            assertThat(out.toString()).contains("1 of 2", "another process");
+            assertThat(shared.resolve("shadow-000")).doesNotExist();
+        } finally {
+            other.destroy();
+            other.waitFor();
+        }
+        assertThat(run("shadows --preset P --count 2 --out DIR/shared")).isZero();
+        assertThat(loras("shared")).isEqualTo(loras("whole"));
+    }
+
     @Test
     void aDryRunSaysWhatWouldBeTrainedAndMakesNothing() {
         assertThat(run("shadows --preset P --count 3 --pool offline --out DIR/dry --dry-run"))

@@ -16,6 +16,8 @@ import org.privatelora.metrics.Interval;
 public record Measured(double value, double low, double high) {
     private static final double Z = 1.959963984540054;
     private static final double UPPER = 0.975;
+    /** Degrees of freedom from which t is within a ten-thousandth of the normal. */
+    private static final double AS_GOOD_AS_NORMAL = 1e4;
 
     /** A value with the interval that belongs to it. */
     public static Measured of(double value, Interval interval) {
@@ -55,12 +57,12 @@ public record Measured(double value, double low, double high) {
     /** Half the width for the images' standard error and the seeds' variance with its degrees of freedom. */
     private static double half(double images, double seeds, int free) {
         double total = images * images + seeds;
-        if (seeds == 0) {
-            return Z * images;
-        }
-        double degrees = free * total * total / (seeds * seeds);
-        double quantile = new TDistribution(null, degrees).inverseCumulativeProbability(UPPER);
-        return quantile * Math.sqrt(total);
+        double degrees = seeds == 0 ? Double.POSITIVE_INFINITY : free * total * total / (seeds * seeds);
+        return quantile(degrees) * Math.sqrt(total);
+    }
+
+    private static double quantile(double degrees) {
+        return degrees > AS_GOOD_AS_NORMAL ? Z : new TDistribution(null, degrees).inverseCumulativeProbability(UPPER);
     }
 
     /** The same with the interval kept inside [min, max]. */

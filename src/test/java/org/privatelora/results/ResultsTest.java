@@ -60,6 +60,15 @@ class ResultsTest {
         assertThat(mean.high() - mean.value()).isCloseTo(quantile * Math.sqrt(total), within(1e-9));
     }
 
+    @Test
+    void runsThatHardlyDifferHaveTheIntervalOfTheImages() {
+        Measured a = new Measured(.8, .7, .9);
+        Measured b = new Measured(.8 + 1e-9, .7 + 1e-9, .9 + 1e-9);
+        assertThat(Measured.over(List.of(a, b)).low()).isCloseTo(.7, within(1e-6));
+        Measured c = new Measured(.801, .701, .901);
+        assertThat(Measured.over(List.of(a, c)).low()).isCloseTo(.7, within(1e-2));
+    }
+
     /** Images and seeds both vary; three runs on the same images. Where seeds dominate, Satterthwaite's t is a little too narrow. */
     @Test
     void intervalsOverThreeSeedsCoverTheTruth() {

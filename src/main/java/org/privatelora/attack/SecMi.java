@@ -3,7 +3,6 @@ package org.privatelora.attack;
 import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import org.apache.commons.math3.stat.StatUtils;
 import org.privatelora.diffusion.Ddim;
 import org.privatelora.diffusion.NoisePredictor;
 import org.privatelora.diffusion.NoiseSchedule;
@@ -59,51 +58,40 @@ public record SecMi(int timestep, int interval, int batch) implements ScoredAtta
         return ThreatModel.grayBox();
     }
 
-    /** {@inheritDoc} Asks nothing when {@link #differences} have been asked for before. */
     @Override
     public double[] scores(Target target, Query query) {
-        return Arrays.stream(remembered(target, query))
-                .mapToDouble(differences -> -StatUtils.sumSq(differences))
+        return scores(asked(target, query));
+    }
+
+    private static double[] scores(float[][] differences) {
+        return Arrays.stream(differences)
+                .mapToDouble(mine -> -IntStream.range(0, mine.length)
+                        .mapToDouble(i -> (double) mine[i] * mine[i])
+                        .sum())
                 .toArray();
     }
 
     /**
-     * What a network is shown instead of the sum of squares (SecMI_NNs): |state - returned| of every image.
+     * What a network is shown instead of the sum of squares (SecMI_NNs): |state - returned| of every image. The target remembers the scores
+     * that follow from it, so they need not be asked for again.
      *
      * @param target the models
      * @param query the images
      * @return (N, C h w), at least 0
      */
     public float[][] differences(Target target, Query query) {
-        return Arrays.stream(remembered(target, query)).map(SecMi::floats).toArray(float[][]::new);
+        float[][] differences = asked(target, query);
+        target.remember(this, query, scores(differences));
+        return differences;
     }
 
-    private static float[] floats(double[] values) {
-        float[] floats = new float[values.length];
-        for (int i = 0; i < values.length; i++) {
-            floats[i] = (float) values[i];
-        }
-        return floats;
-    }
-
-    /** The score and the network look at the same, so it is asked once. */
-    private double[][] remembered(Target target, Query query) {
-        return target.memory().once(target.adapted(), new Differences(this), query, () -> asked(target, query));
-    }
-
-    private record Differences(SecMi attack) {}
-
-    private double[][] asked(Target target, Query query) {
+    private float[][] asked(Target target, Query query) {
         NoisePredictor model = target.adapted().predictor();
-        float[][] rows = new PerImage(batch).rows(target.adapted(), query, (ids, latents, context) -> {
+        return new PerImage(batch).rows(target.adapted(), query, (ids, latents, context) -> {
             NDArray state = state(model, target.schedule(), latents, context);
             return state.sub(excursion(model, target.schedule(), state, context).returned())
                     .abs();
         });
-        return Arrays.stream(rows)
-                .map(row ->
-                        IntStream.range(0, row.length).mapToDouble(i -> row[i]).toArray())
-                .toArray(double[][]::new);
     }
 
     /**

@@ -135,6 +135,11 @@ public record Target(
                 model, grid, query, () -> grid.losses(model, schedule, query).perTimestep()));
     }
 
+    /** Keeps scores that somebody found who had to ask the same anyway. */
+    void remember(ScoredAttack attack, Query query, double[] scores) {
+        memory.once(adapted, attack, query, () -> new double[][] {scores});
+    }
+
     /** Keeps losses that somebody found who had to ask the same anyway. */
     public void remember(DenoisingGrid grid, Query query, DenoisingLosses losses) {
         memory.once(adapted, grid, query, losses::perTimestep);

@@ -94,8 +94,10 @@ public record Audit(
     static Audit run(Materials materials, Target target, Evaluation how, AttackSuite suite, Label label) {
         Hearing hearing = Hearing.of(materials, target, how.timesteps());
         Map<String, Heard> heard = new LinkedHashMap<>();
-        for (Heard network : networks(hearing, materials, how, suite, label.seed())) {
-            heard.put(network.name, network); // first, because h' finds the losses too
+        try (MapStore store = MapStore.open()) {
+            for (Heard network : networks(hearing, materials, how, suite, label.seed(), store)) {
+                heard.put(network.name, network); // first, because h' finds the losses too
+            }
         }
         for (MembershipAttack attack :
                 suite.attacks(hearing.grid(), target.references().size(), versions(target))) {
@@ -124,7 +126,7 @@ public record Audit(
 
     /** Those attacks that train a network on maps. */
     private static List<Heard> networks(
-            Hearing hearing, Materials materials, Evaluation how, AttackSuite suite, long seed) {
+            Hearing hearing, Materials materials, Evaluation how, AttackSuite suite, long seed, MapStore store) {
         RetrainedProxy network = new RetrainedProxy(how.proxyEpochs(), how.proxyLearningRate(), seed);
         ThreatModel labels = ThreatModel.grayBox().with(Need.LABELLED_IMAGES);
         ThreatModel shadows = ThreatModel.grayBox().with(Need.REFERENCES);
@@ -132,7 +134,7 @@ public record Audit(
         List<Heard> heard = new ArrayList<>();
         NDManager manager = materials.manager();
         if (ON_ERROR_MAPS.stream().anyMatch(suite::has)) {
-            Map<Part, List<List<float[]>>> maps = hearing.errorMaps();
+            Map<Part, List<List<float[]>>> maps = hearing.errorMaps(store);
             if (suite.has(RetrainedProxy.NAME)) {
                 Verdict verdict = network.attack(manager, maps);
                 heard.add(new Heard(RetrainedProxy.NAME, labels.text(), questions, verdict));
@@ -142,13 +144,14 @@ public record Audit(
                 heard.add(new Heard(AttackSuite.CHOSEN_ON_TEST, labels.text() + CHEATING, questions, verdict));
             }
             if (suite.has(ReferenceAttacks.PROXY)) {
-                Verdict verdict = network.attack(manager, hearing.shadowMaps().lessons(), maps);
+                Verdict verdict =
+                        network.attack(manager, hearing.shadowMaps(store).lessons(), maps);
                 heard.add(new Heard(ReferenceAttacks.PROXY, shadows.text(), questions, verdict));
             }
         }
         if (suite.has(AttackSuite.SECMI_NETWORK)) {
             SecMi secMi = AttackCatalogue.secMi(hearing.grid());
-            Verdict verdict = network.attack(manager, hearing.differences(secMi));
+            Verdict verdict = network.attack(manager, hearing.differences(secMi, store));
             heard.add(new Heard(AttackSuite.SECMI_NETWORK, labels.text(), secMi.queries(), verdict));
         }
         return heard;

@@ -1,6 +1,6 @@
 package org.privatelora.experiment;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -84,24 +84,30 @@ record Hearing(Target target, Map<Part, Query> queries, DenoisingGrid grid) {
     }
 
     /** Error maps of shadows, from which h' learns without a label of the target. */
-    ShadowMaps shadowMaps() {
-        return ShadowMaps.gather(grid, target, queries.values());
+    ShadowMaps shadowMaps(MapStore store) {
+        return ShadowMaps.gather(grid, target, queries.values(), store);
     }
 
     /** What h' looks at, by part: of each image the error maps (C h w) of every question. */
-    Map<Part, List<List<float[]>>> errorMaps() {
+    Map<Part, List<List<float[]>>> errorMaps(MapStore store) {
         Map<Part, List<List<float[]>>> maps = new EnumMap<>(Part.class);
         queries.forEach((part, query) ->
-                maps.put(part, Evidence.gather(grid, target, query).errorMaps()));
+                maps.put(part, Evidence.gather(grid, target, query, store).errorMaps()));
         return maps;
     }
 
     /** What SecMI_NNs looks at, by part: of each image the one map that SecMI squares and sums. */
-    Map<Part, List<List<float[]>>> differences(SecMi secMi) {
+    Map<Part, List<List<float[]>>> differences(SecMi secMi, MapStore store) {
         Map<Part, List<List<float[]>>> maps = new EnumMap<>(Part.class);
-        queries.forEach((part, query) -> maps.put(
-                part,
-                Arrays.stream(secMi.differences(target, query)).map(List::of).toList()));
+        queries.forEach((part, query) -> {
+            List<List<float[]>> mine = new ArrayList<>();
+            for (float[] difference : secMi.differences(target, query)) {
+                MapStore.Image image = store.image();
+                image.keep(difference);
+                mine.add(image);
+            }
+            maps.put(part, mine);
+        });
         return maps;
     }
 }

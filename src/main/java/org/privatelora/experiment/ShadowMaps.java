@@ -16,14 +16,14 @@ import org.privatelora.attack.Target;
  * @param lessons by the shadows' own labels
  */
 record ShadowMaps(RetrainedProxy.Lessons lessons) {
-    /** The first shadows are used whose maps fit in so much memory, at least one: all 16 with 250 images of 4 x 16 x 16. */
+    /** The first shadows are used whose maps take no more room than this on the disk, at least one: all 16 with 250 images of 4 x 16 x 16. */
     private static final long MOST_BYTES = 1L << 30;
 
-    static ShadowMaps gather(DenoisingGrid grid, Target target, Collection<Query> queries) {
+    static ShadowMaps gather(DenoisingGrid grid, Target target, Collection<Query> queries, MapStore store) {
         RetrainedProxy.Lessons lessons = new RetrainedProxy.Lessons(empty(), empty());
         int used = fitting(grid, queries, target.references().size());
         for (Reference shadow : target.references().subList(0, used)) {
-            queries.forEach(query -> gather(grid, target.facing(shadow), shadow, query, lessons));
+            queries.forEach(query -> gather(grid, target.facing(shadow), shadow, query, lessons, store));
         }
         if (lessons.validation().members().isEmpty()
                 || lessons.validation().nonMembers().isEmpty()) {
@@ -47,11 +47,16 @@ record ShadowMaps(RetrainedProxy.Lessons lessons) {
     }
 
     private static void gather(
-            DenoisingGrid grid, Target target, Reference shadow, Query query, RetrainedProxy.Lessons lessons) {
+            DenoisingGrid grid,
+            Target target,
+            Reference shadow,
+            Query query,
+            RetrainedProxy.Lessons lessons,
+            MapStore store) {
         if (query.ids().stream().noneMatch(id -> isDealt(shadow, id))) {
             return;
         }
-        List<List<float[]>> maps = Evidence.gather(grid, target, query).errorMaps();
+        List<List<float[]>> maps = Evidence.gather(grid, target, query, store).errorMaps();
         for (int i = 0; i < maps.size(); i++) {
             RetrainedProxy.Sides sides = RetrainedProxy.isHeldBack(i) ? lessons.validation() : lessons.train();
             add(sides.members(), maps.get(i), shadow.members(), query.ids().get(i));

@@ -60,7 +60,7 @@ class MemoryTest {
     void whatANetworkIsShownOfSecMiIsNotAskedAgainForItsScore() {
         SecMi attack = new SecMi(30, 10, 2);
         attack.differences(target(adapted), query);
-        attack.scores(target(adapted), query);
+        target(adapted).scores(attack, query);
         assertThat(asked).containsExactly(0, 2 * attack.queries());
     }
 

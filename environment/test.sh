@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs what the tests need and runs them all: format, compiler warnings and Error Prone as errors, tests, coverage; the Java kernel for
 # notebooks (environment/test-kernel.sh), and a notebook in a browser (environment/test-browser.sh).
-#   environment/test.sh          the default run: chapter 00 in the browser with few pictures, on Debian's notebook server
+#   environment/test.sh          the default run: the chapters that need no model, and chapter 00 in the browser with few pictures, on
+#                                Debian's notebook server
 #   environment/test.sh --slow   also the tests tagged slow, every chapter, and chapter 00 as it stands, in a JupyterLab too
 set -euo pipefail
 # shellcheck source=environment/setup.sh

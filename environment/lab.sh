@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds, and serves the notebooks on this machine: JupyterLab where pip can have it, else Debian's notebook
 # server. Prints the address, which holds a token. Ctrl-C, twice, ends it and the kernels.
+# A closed tab, or a killed browser, does not end its kernel: a training goes on, and the notebook can be opened again. An idle kernel that
+# no page is connected to is ended after an hour.
 #   bash environment/lab.sh --notebook    Debian's notebook server without trying pip
 #   PORT=9000 bash environment/lab.sh     another port than the first free one from 8888 on
 #   FOLDER=DIR bash environment/lab.sh    other notebooks than this project's
@@ -61,5 +63,7 @@ folder=${FOLDER:-$ROOT/notebooks}
 echo
 echo "    http://127.0.0.1:$port/$page?token=$JUPYTER_TOKEN"
 echo
+command+=(--MappingKernelManager.cull_idle_timeout=3600 --MappingKernelManager.cull_interval=300)
+command+=(--MappingKernelManager.cull_connected=False --MappingKernelManager.cull_busy=False)
 cd "$folder"
 exec "${command[@]}" --port="$port"

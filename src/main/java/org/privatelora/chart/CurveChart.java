@@ -32,12 +32,14 @@ public final class CurveChart {
         }
     }
 
+    private static final int WIDTH = 780; // of which the legend takes about 160
+
     private CurveChart() {}
 
-    /** Draws the lines. */
+    /** Draws the lines, the legend beside them. */
     public static BufferedImage of(String title, String xLabel, String yLabel, List<Line> lines) {
-        XYChart chart = Charts.blank(title, xLabel, yLabel);
-        chart.getStyler().setLegendPosition(LegendPosition.InsideNE);
+        XYChart chart = Charts.blank(title, xLabel, yLabel, WIDTH);
+        chart.getStyler().setLegendPosition(LegendPosition.OutsideE); // lines run through every corner
         lines.forEach(
                 line -> Charts.line(chart, line.label(), line.x(), line.y(), Palette.of(line.objective()), 1.8f, true));
         return Charts.image(chart);

@@ -31,6 +31,8 @@ import org.privatelora.objective.Objective;
 import org.privatelora.objective.SmpLora;
 import org.privatelora.report.ResultTable;
 import org.privatelora.report.SmoothnessTable;
+import org.privatelora.results.CheckpointResult;
+import org.privatelora.results.ModelResult;
 import org.privatelora.results.Results;
 import org.privatelora.results.SmoothnessResult;
 import org.privatelora.safetensors.SafetensorsFile;
@@ -42,6 +44,10 @@ import tech.tablesaw.api.Table;
 
 /** What a cell shows as {@code text/html}. */
 public final class Html {
+    private static final String AGAINST = "\\qquad\\text{against}\\qquad\\min_\\omega\\;"
+            + " \\tfrac12\\,\\mathbb E_{\\text{aux members}}[-\\log h_\\omega]"
+            + " + \\tfrac12\\,\\mathbb E_{\\text{aux non-members}}[-\\log(1 - h_\\omega)]";
+
     private Html() {}
 
     /** A Tablesaw table, all of its rows. */
@@ -158,6 +164,32 @@ public final class Html {
         return ResultTable.of(results.rows()).render();
     }
 
+    /** Every checkpoint of the first seed, on the curves' coarse grid of timesteps and the test halves: the numbers of the curves. */
+    public static String checkpoints(Results results) {
+        Table table = Table.create(
+                "checkpoints",
+                StringColumn.create("model"),
+                IntColumn.create("epoch"),
+                DoubleColumn.create("L_ada"),
+                DoubleColumn.create("held-out loss"),
+                DoubleColumn.create("loss AUC"),
+                DoubleColumn.create("calibrated AUC"));
+        results.trainedOnce().forEach(model -> append(table, model));
+        return table(table);
+    }
+
+    private static void append(Table table, ModelResult model) {
+        for (CheckpointResult checkpoint : model.training().orElseThrow().curve()) {
+            table.stringColumn(0).append(model.kind().label());
+            table.intColumn(1).append(checkpoint.epoch());
+            CheckpointResult.Half test = checkpoint.test();
+            table.doubleColumn(2).append(test.memberLoss());
+            table.doubleColumn(3).append(test.nonMemberLoss());
+            table.doubleColumn(4).append(test.lossAuc());
+            table.doubleColumn(5).append(test.calibratedAuc());
+        }
+    }
+
     /** Mean and spread of gradient norm and Hessian norm and their correlation, each with its bootstrap interval. */
     public static String smoothness(SmoothnessResult result) {
         return SmoothnessTable.of(result).render();
@@ -173,17 +205,22 @@ public final class Html {
     }
 
     /**
-     * What an objective minimises, as LaTeX that a notebook typesets; {@code L} is the adaptation loss and {@code A} the attack loss.
+     * Both players' problems, as LaTeX that a notebook typesets: what the adapter's weights theta minimise, and, where the objective has
+     * an attack, what the proxy's weights omega minimise against them. {@code L} is the adaptation loss, {@code A} the attack loss on
+     * members, h the proxy's probability that a picture is a member.
      *
-     * @see <a href="https://arxiv.org/abs/2402.11989">Luo et al. 2024, eqs. 3, 6 and 10</a>
+     * @see <a href="https://arxiv.org/abs/2402.11989">Luo et al. 2024, eqs. 3, 5, 6 and 10</a>
+     * @implNote eq. 5, which omega maximises, is minus omega's problem here, its halves included; A itself is without the half, see
+     *     {@link MpLora}.
      */
     public static String formula(Objective objective) {
         if (objective instanceof MpLora mp) {
-            return "$$\\min_\\theta\\; L(\\theta) - " + number(mp.lambda()) + "\\, A(\\theta, \\omega)$$";
+            return "$$\\min_\\theta\\; L(\\theta) - " + number(mp.lambda()) + "\\, A(\\theta, \\omega)" + AGAINST
+                    + "$$";
         }
         if (objective instanceof SmpLora smp) {
             return "$$\\min_\\theta\\; \\frac{L(\\theta)}{" + number(smp.beta()) + " + " + number(smp.lambda())
-                    + "\\, A(\\theta, \\omega) + " + number(smp.delta()) + "}$$";
+                    + "\\, A(\\theta, \\omega) + " + number(smp.delta()) + "}" + AGAINST + "$$";
         }
         return objective instanceof AdaptationOnly ? "$$\\min_\\theta\\; L(\\theta)$$" : "";
     }

@@ -88,7 +88,7 @@ public record RunFigures(Results results, List<Score> scores, Path folder) {
      * @param auc of a checkpoint
      */
     public BufferedImage plane(String attack, ToDoubleFunction<CheckpointResult> auc) {
-        List<Front> fronts = trained().stream()
+        List<Front> fronts = results.trainedOnce().stream()
                 .map(model -> new Front(
                         model.kind().label(),
                         model.kind().objective(),
@@ -107,7 +107,7 @@ public record RunFigures(Results results, List<Score> scores, Path folder) {
      * @param value of a checkpoint
      */
     public BufferedImage curve(String title, String label, ToDoubleFunction<CheckpointResult> value) {
-        List<CurveChart.Line> lines = trained().stream()
+        List<CurveChart.Line> lines = results.trainedOnce().stream()
                 .map(model -> new CurveChart.Line(
                         model.kind().label(),
                         model.kind().objective(),
@@ -127,7 +127,7 @@ public record RunFigures(Results results, List<Score> scores, Path folder) {
      */
     public BufferedImage steps(String column, String label, int points) throws IOException {
         List<CurveChart.Line> lines = new ArrayList<>();
-        for (ModelResult model : trained()) {
+        for (ModelResult model : results.trainedOnce()) {
             Path log = folder.resolve("seed-" + model.seed())
                     .resolve(model.kind().slug())
                     .resolve("steps.csv");
@@ -140,15 +140,6 @@ public record RunFigures(Results results, List<Score> scores, Path folder) {
             }
         }
         return CurveChart.of(label, "step", label + ", mean of neighbouring steps", lines);
-    }
-
-    /** The models of the first seed, each training run once. */
-    private List<ModelResult> trained() {
-        long seed = results.seeds().get(0);
-        return results.models().stream()
-                .filter(m -> m.seed() == seed && !m.kind().objective().equals("lora-early"))
-                .filter(m -> m.training().isPresent())
-                .toList();
     }
 
     private static List<CheckpointResult> curve(ModelResult model) {

@@ -41,6 +41,15 @@ public record Results(
         return byKind.values().stream().map(Row::of).toList();
     }
 
+    /** The models of the first seed, each training run once: without the base, and without one that is a checkpoint of another. */
+    public List<ModelResult> trainedOnce() {
+        long seed = seeds().get(0);
+        return models.stream()
+                .filter(m -> m.seed() == seed && !m.kind().objective().equals("lora-early"))
+                .filter(m -> m.training().isPresent())
+                .toList();
+    }
+
     /** The rows of the {@link #headline()} kinds, in its order. */
     public List<Row> headlineRows() {
         List<Row> rows = rows();

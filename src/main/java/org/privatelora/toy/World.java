@@ -1,12 +1,15 @@
 package org.privatelora.toy;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Activation;
 import org.privatelora.objective.Curvature;
 import org.privatelora.objective.Objective;
 import org.privatelora.objective.Rescaling;
+import org.privatelora.tensor.Autograd;
 import org.privatelora.tensor.Ops;
 import org.privatelora.tensor.Scope;
+import org.privatelora.tensor.Tensors;
 
 /**
  * The two losses of the toy and the derivatives of an objective over them, by hand and as a graph.
@@ -100,6 +103,17 @@ public record World(double memory, double floor) {
         return new SmoothnessBound(
                 first.adaptation() * Math.max(1, memory) + objective.lambda() * first.attack() * bending,
                 2 * Math.abs(objective.curvature(l, a).mixed()) / first.adaptation() * byA);
+    }
+
+    /** The gradient of {@link #loss} by automatic differentiation, to hold against {@link #gradient}; float32. */
+    public Theta gradientByAutograd(Objective objective, Theta theta, double omega, NDManager manager) {
+        return Scope.value(() -> Autograd.recording(() -> {
+            NDArray a = Autograd.leaf(Tensors.of(manager, (float) theta.a()));
+            NDArray b = Autograd.leaf(Tensors.of(manager, (float) theta.b()));
+            Autograd.backward(loss(objective, a, b, omega));
+            return new Theta(
+                    Autograd.gradient(a).getFloat(), Autograd.gradient(b).getFloat());
+        }));
     }
 
     /**

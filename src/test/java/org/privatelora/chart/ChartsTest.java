@@ -2,6 +2,7 @@ package org.privatelora.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import java.awt.Color;
 import java.awt.image.BufferedImage;
@@ -56,6 +57,33 @@ class ChartsTest {
         assertThat(ScoreHistogram.of("t", "lora", new double[] {1, 1}, new double[] {1, 1})
                         .getWidth())
                 .isEqualTo(Charts.WIDTH);
+    }
+
+    /** On x + y, which is linear, every piece of a contour lies on the line x + y = level. */
+    @Test
+    void aContourIsWhereTheFunctionHasItsValue() {
+        double[][] sums = {{2, 3, 4, 5}, {3, 4, 5, 6}, {4, 5, 6, 7}, {5, 6, 7, 8}};
+        Contour contour = Contour.of(X, X, sums, 4.5);
+        assertThat(contour.x()).hasSizeGreaterThan(3 * 4);
+        for (int i = 0; i < contour.x().length; i++) {
+            if (!Double.isNaN(contour.y()[i])) {
+                assertThat(contour.x()[i] + contour.y()[i]).isCloseTo(4.5, within(1e-12));
+            }
+        }
+        assertThat(Contour.of(X, X, sums, 9).x()).isEmpty();
+    }
+
+    @Test
+    void aLandscapeIsDarkWhereItIsLowAndAPathLiesOverIt() {
+        double[][] sums = {{2, 3, 4, 5}, {3, 4, 5, 6}, {4, 5, 6, 7}, {5, 6, 7, 8}};
+        List<CurveChart.Line> paths = List.of(new CurveChart.Line("a path", "mp", X, X));
+        BufferedImage figure = LandscapeChart.of("t", "x", "y", X, X, sums, paths);
+        assertThat(count(figure, Palette.of("mp"))).isGreaterThan(200);
+        assertThat(count(figure, new Color(0x0B1D51))).isGreaterThan(200);
+        BufferedImage flat = LandscapeChart.of("t", "x", "y", X, X, new double[4][4], List.of());
+        assertThat(count(flat, Palette.of("mp"))).isZero();
+        assertThat(LandscapeChart.key(-1.4568500518798828, 2, 0.25))
+                .isEqualTo(": dark -1.46, white 2.00, a line every 0.25");
     }
 
     @Test

@@ -2,10 +2,12 @@ package org.privatelora.notebook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.privatelora.objective.AdaptationOnly;
 import org.privatelora.objective.MpLora;
+import org.privatelora.objective.Objective;
 import org.privatelora.objective.SmpLora;
 import org.privatelora.results.ExampleResults;
 import tech.tablesaw.api.DoubleColumn;
@@ -26,6 +28,28 @@ class HtmlTest {
         assertThat(Html.formula(new AdaptationOnly())).isEqualTo("$$\\min_\\theta\\; L(\\theta)$$");
         assertThat(Html.formula(new MpLora(0.1))).contains("L(\\theta) - 0.1\\, A(");
         assertThat(Html.formula(new SmpLora(2))).contains("\\frac{L(\\theta)}{1 + 2\\, A(", "+ 1\\cdot 10^{-5}}");
+    }
+
+    /** Eq. 5 with its halves: omega lowers the cross-entropy on auxiliary members and non-members. */
+    @Test
+    void theOpponentsProblemStandsBesideEveryObjectiveThatHasOne() {
+        for (Objective objective : List.of(new MpLora(0.1), new SmpLora(2))) {
+            assertThat(Html.formula(objective))
+                    .contains("\\min_\\omega")
+                    .contains("\\tfrac12\\,\\mathbb E_{\\text{aux members}}[-\\log h_\\omega]")
+                    .contains("\\tfrac12\\,\\mathbb E_{\\text{aux non-members}}[-\\log(1 - h_\\omega)]")
+                    .startsWith("$$")
+                    .endsWith("$$");
+        }
+        assertThat(Html.formula(new AdaptationOnly())).doesNotContain("omega");
+    }
+
+    @Test
+    void everyCheckpointOfTheFirstSeedStandsInTheTable() {
+        assertThat(Html.checkpoints(ExampleResults.get()))
+                .containsOnlyOnce("<td>SMP-LoRA, λ 0.2</td>")
+                .contains("<td>5</td><td>0.2000</td><td>0.3000</td><td>0.6000</td><td>0.7000</td>")
+                .doesNotContain("base model");
     }
 
     @Test

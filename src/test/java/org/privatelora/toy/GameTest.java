@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -17,11 +16,8 @@ import org.privatelora.objective.AdaptationOnly;
 import org.privatelora.objective.MpLora;
 import org.privatelora.objective.Objective;
 import org.privatelora.objective.SmpLora;
-import org.privatelora.tensor.Autograd;
 import org.privatelora.tensor.DeviceChoice;
 import org.privatelora.tensor.Engine;
-import org.privatelora.tensor.Scope;
-import org.privatelora.tensor.Tensors;
 
 class GameTest {
     private static final World WORLD = World.defaults();
@@ -43,13 +39,7 @@ class GameTest {
 
     private static Theta byAutograd(Objective objective, Place place) {
         try (NDManager manager = Engine.start(DeviceChoice.CPU).newManager()) {
-            return Scope.value(() -> Autograd.recording(() -> {
-                NDArray a = Autograd.leaf(Tensors.of(manager, (float) place.theta.a()));
-                NDArray b = Autograd.leaf(Tensors.of(manager, (float) place.theta.b()));
-                Autograd.backward(WORLD.loss(objective, a, b, place.omega));
-                return new Theta(
-                        Autograd.gradient(a).getFloat(), Autograd.gradient(b).getFloat());
-            }));
+            return WORLD.gradientByAutograd(objective, place.theta, place.omega, manager);
         }
     }
 

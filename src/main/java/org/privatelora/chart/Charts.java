@@ -8,6 +8,7 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** The common look of all figures. */
@@ -45,7 +46,10 @@ final class Charts {
 
     static void line(XYChart chart, String name, double[] x, double[] y, Color colour, float width, boolean legend) {
         XYSeries series = chart.addSeries(name, x, y);
-        series.setMarker(SeriesMarkers.NONE).setLineColor(colour).setLineWidth(width);
+        series.setMarker(SeriesMarkers.NONE)
+                .setLineColor(colour)
+                .setLineStyle(SeriesLines.SOLID)
+                .setLineWidth(width);
         series.setShowInLegend(legend);
     }
 

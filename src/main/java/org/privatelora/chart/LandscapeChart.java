@@ -18,7 +18,7 @@ public final class LandscapeChart {
         new Color(0x0B1D51), new Color(0x0072B2), new Color(0x56B4E9), new Color(0xF0E442), new Color(0xFFFFFF)
     };
 
-    private static final int CONTOURS = 12;
+    private static final int CONTOURS = 16;
     private static final int WIDTH = 780;
     private static final Color CLEAR = new Color(0, 0, 0, 0);
 

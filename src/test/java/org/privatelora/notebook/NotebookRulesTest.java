@@ -61,6 +61,19 @@ class NotebookRulesTest {
 
     @ParameterizedTest
     @MethodSource("chapters")
+    void proseStandsBeforeEveryCodeCell(Path chapter) throws IOException {
+        String before = "nothing";
+        for (JsonNode cell : new ObjectMapper().readTree(chapter.toFile()).get("cells")) {
+            String kind = cell.get("cell_type").asText();
+            if (kind.equals("code")) {
+                assertThat(before).as(text(cell.get("source"))).isEqualTo("markdown");
+            }
+            before = kind;
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("chapters")
     void outputsAreThoseOfOneCleanRunWithoutAnError(Path chapter) throws IOException {
         List<Integer> counts = new ArrayList<>();
         for (JsonNode cell : code(chapter)) {

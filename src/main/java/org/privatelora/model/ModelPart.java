@@ -36,17 +36,19 @@ record ModelPart(
      */
     record Loaded(Map<String, NDArray> tensors, KeyReport keys) {}
 
-    /** How the names match, without reading a tensor. */
+    /** How the names match, without reading a tensor; {@code IOException} when one of the matched is not floating-point. */
     KeyReport keys() throws IOException {
         try (OpenWeights open = OpenWeights.of(files)) {
             return keys(open);
         }
     }
 
-    private KeyReport keys(OpenWeights open) {
+    private KeyReport keys(OpenWeights open) throws IOException {
         Set<String> mine =
                 open.names().stream().filter(found -> found.startsWith(prefix)).collect(Collectors.toSet());
-        return KeyReport.of(name, needed, spelling, mine);
+        KeyReport keys = KeyReport.of(name, needed, spelling, mine);
+        open.requireFloating(keys.matched());
+        return keys;
     }
 
     /**
@@ -54,7 +56,7 @@ record ModelPart(
      *
      * @param type of all tensors
      * @param manager the device and the owner
-     * @throws IOException naming what is missing or has another shape
+     * @throws IOException naming what is missing, is no floating-point number or has another shape
      */
     Loaded read(DataType type, NDManager manager) throws IOException {
         try (OpenWeights open = OpenWeights.of(files)) {

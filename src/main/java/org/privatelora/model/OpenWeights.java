@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +22,8 @@ import org.privatelora.tensor.Scope;
 final class OpenWeights implements AutoCloseable {
     private final List<SafetensorsFile> open = new ArrayList<>();
     private final Map<String, SafetensorsFile> files = new LinkedHashMap<>();
-    private final Map<String, Shape> shapes = new LinkedHashMap<>();
+    private final Map<String, TensorInfo> tensors = new LinkedHashMap<>();
+    private final Map<String, Path> paths = new LinkedHashMap<>();
     private final String where;
 
     private OpenWeights(String where) {
@@ -53,13 +55,31 @@ final class OpenWeights implements AutoCloseable {
                 throw new IOException(
                         path + " holds a second tensor named " + info.name() + "; shards may not overlap");
             }
-            shapes.put(info.name(), new Shape(info.shape()));
+            tensors.put(info.name(), info);
+            paths.put(info.name(), path);
         }
     }
 
     /** All names. */
     Set<String> names() {
         return Collections.unmodifiableSet(files.keySet());
+    }
+
+    /**
+     * Refuses weights that are not floating-point numbers, such as those of a quantised model.
+     *
+     * @param names as the files spell them
+     * @throws IOException naming file, tensor, type and offsets of the first one
+     */
+    void requireFloating(Collection<String> names) throws IOException {
+        for (String name : names) {
+            TensorInfo info = tensors.get(name);
+            if (!info.dtype().isFloating()) {
+                throw new IOException(paths.get(name) + ": tensor '" + name + "' must be F64, F32, F16 or BF16, was "
+                        + info.dtype() + " at data offsets [" + info.begin() + ", " + info.end()
+                        + "); quantised weights are not read, give the model in floating point");
+            }
+        }
     }
 
     /**
@@ -72,7 +92,7 @@ final class OpenWeights implements AutoCloseable {
      * @throws IOException when it has another shape
      */
     NDArray read(String name, Shape needed, DataType type, NDManager manager) throws IOException {
-        Shape found = shapes.get(name);
+        Shape found = new Shape(tensors.get(name).shape());
         if (!trimmed(found).equals(trimmed(needed))) {
             throw new IOException(name + " in " + where + " must have shape " + needed + ", was " + found
                     + "; is it Stable Diffusion 1.x?");

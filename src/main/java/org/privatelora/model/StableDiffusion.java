@@ -105,7 +105,7 @@ public final class StableDiffusion implements AutoCloseable {
      * How the names in the files match, without reading a tensor.
      *
      * @return U-Net, text encoder, autoencoder
-     * @throws IOException when a file is absent or malformed
+     * @throws IOException when a file is absent or malformed, or a weight is no floating-point number
      */
     public static List<KeyReport> keys(ModelLocation location) throws IOException {
         ModelSource source = location.source();

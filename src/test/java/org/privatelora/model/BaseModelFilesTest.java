@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -201,6 +202,32 @@ class BaseModelFilesTest {
                 .isThrownBy(() -> StableDiffusion.load(folder, manager))
                 .withMessageContaining("text_model.final_layer_norm.bias")
                 .withMessageContaining("(17)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INT8", "UINT8", "INT32", "INT64", "BOOLEAN"})
+    void weightsThatAreNotFloatingPointAreRefusedWithTheirPlace(String type) throws IOException {
+        String name = "mid_block.resnets.0.conv1.weight";
+        Map<String, NDArray> quantised = new LinkedHashMap<>(read(UNET));
+        quantised.put(name, quantised.get(name).toType(DataType.valueOf(type), true));
+        write(UNET + ".safetensors", quantised);
+        for (ThrowingCallable reading : List.<ThrowingCallable>of(
+                () -> StableDiffusion.load(folder, manager), () -> StableDiffusion.keys(ModelLocation.of(folder)))) {
+            assertThatIOException()
+                    .isThrownBy(reading)
+                    .withMessageContaining("diffusion_pytorch_model.safetensors: tensor '" + name + "'")
+                    .withMessageContaining("must be F64, F32, F16 or BF16")
+                    .withMessageContaining("at data offsets [");
+        }
+    }
+
+    @Test
+    void integersThatNoPartNeedsAreLeftAlone() throws IOException {
+        List<float[]> whole = load(folder);
+        Map<String, NDArray> more = new LinkedHashMap<>(read(TEXT));
+        more.put("text_model.embeddings.position_ids", manager.zeros(new Shape(1, 77), DataType.INT64));
+        write(TEXT + ".safetensors", more);
+        requireSame(load(folder), whole);
     }
 
     @Test

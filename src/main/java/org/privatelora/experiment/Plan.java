@@ -75,7 +75,7 @@ public record Plan(
      * @param base where the base model lies
      * @param shapes of the base model
      * @param dataset the private pictures that it uses
-     * @throws IllegalArgumentException when it cannot be done: too few pictures, a rank that is too large, pictures of several sizes for
+     * @throws IllegalArgumentException when it cannot be done: too few pictures, a rank that is too large for LoRA-XS, pictures of several sizes for
      *     a method that needs one
      * @implNote with bucketing every picture is read for its size
      */

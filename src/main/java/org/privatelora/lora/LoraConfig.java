@@ -3,7 +3,8 @@ package org.privatelora.lora;
 /**
  * The size of an adapter.
  *
- * @param rank inner dimension r of linear layers and 1x1 convolutions, in [1, min(in, out)] of each of them
+ * @param rank inner dimension r of linear layers and 1x1 convolutions, at least 1; of
+ *     LoRA-XS at most min(in, out) of each of them
  * @param alpha scale numerator; the update is multiplied by alpha / rank; positive
  * @param convRank inner dimension for larger convolutions; 0: only the transformers are adapted
  * @param convAlpha alpha for larger convolutions; positive

@@ -28,20 +28,10 @@ public final class LoraTargets {
      * @param component the part of the model
      * @param path its path in that part's state dict
      * @param weight shape of its weight, (out, in) or (out, in, kh, kw)
-     * @param rank inner dimension of the adapter
+     * @param rank inner dimension of the adapter; as in sd-scripts and PEFT it may exceed that of the weight
      * @param alpha scale numerator of the adapter
      */
     public record Target(LoraComponent component, String path, Shape weight, int rank, double alpha) {
-        /** Checks that a lower rank is possible. */
-        public Target {
-            long out = weight.get(0);
-            long largest = Math.min(out, weight.size() / out);
-            if (rank > largest) {
-                throw new IllegalArgumentException(
-                        "rank must be at most " + largest + " (" + path + " has weight " + weight + "), was " + rank);
-            }
-        }
-
         /** Shape of the first factor. */
         Shape down() {
             return new Shape(rank).addAll(weight.slice(1));
@@ -84,9 +74,23 @@ public final class LoraTargets {
     }
 
     private static Target target(LoraConfig config, LoraComponent component, Map.Entry<String, Shape> entry) {
-        return isPointwise(entry.getValue())
+        Target target = isPointwise(entry.getValue())
                 ? new Target(component, path(entry), entry.getValue(), config.rank(), config.alpha())
                 : new Target(component, path(entry), entry.getValue(), config.convRank(), config.convAlpha());
+        if (config.kind() == LoraKind.XS) {
+            requireSingularValues(target);
+        }
+        return target;
+    }
+
+    /** A weight has no more of them than rows or columns. */
+    private static void requireSingularValues(Target target) {
+        long out = target.weight().get(0);
+        long largest = Math.min(out, target.weight().size() / out);
+        if (target.rank() > largest) {
+            throw new IllegalArgumentException("the rank of LoRA-XS must be at most " + largest + " (" + target.path()
+                    + " has weight " + target.weight() + "), was " + target.rank());
+        }
     }
 
     private static String path(Map.Entry<String, Shape> entry) {

@@ -34,8 +34,8 @@ import org.privatelora.tensor.DeviceChoice;
 import org.privatelora.tensor.Engine;
 
 /**
- * The presets of Stable Diffusion 1.5 on the reference's tiny one and on their pictures, float16 included. What is smaller: the rank,
- * which the tiny model bounds, and the numbers of pictures, epochs, seeds and measurements.
+ * The presets of Stable Diffusion 1.5 on the reference's tiny one and on their pictures, rank and float16 included. What is smaller:
+ * the numbers of pictures, epochs, seeds and measurements.
  */
 class StableDiffusionPresetTest {
     @TempDir
@@ -46,8 +46,7 @@ class StableDiffusionPresetTest {
         Preset.Training t = preset.training();
         return preset.withSeeds(List.of(1337L))
                 .withTraining(t.with(
-                        t.lora().withRank(4),
-                        t.loop().withEpochs(2).withCheckpointEpochs(1).withEvaluationEpochs(1)))
+                        t.lora(), t.loop().withEpochs(2).withCheckpointEpochs(1).withEvaluationEpochs(1)))
                 .withEvaluation(new Evaluation(2, 2, 2, 1e-3, 0, 2, 2, List.of("quick")));
     }
 

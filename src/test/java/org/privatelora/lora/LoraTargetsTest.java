@@ -77,12 +77,20 @@ class LoraTargetsTest {
     }
 
     @Test
-    void rankMayNotExceedTheProjection() throws IOException {
+    void theRankOfLoraXsMayNotExceedTheProjection() throws IOException {
         Map<String, Shape> shapes = table("unet.tsv");
+        LoraConfig xs = PAPER.withKind(LoraKind.XS);
+        assertThat(LoraTargets.unet(xs.withRank(320), shapes)).isNotEmpty();
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> LoraTargets.unet(PAPER.withRank(321), shapes))
+                .isThrownBy(() -> LoraTargets.unet(xs.withRank(321), shapes))
                 .withMessageContaining("at most 320")
                 .withMessageContaining("down_blocks.0.attentions.0")
                 .withMessageContaining("321");
+    }
+
+    @Test
+    void anOrdinaryRankMayExceedTheProjectionAsInSdScripts() throws IOException {
+        List<LoraTargets.Target> targets = targets(PAPER.withRank(2000));
+        assertThat(targets).hasSize(264).allMatch(target -> target.down().get(0) == 2000);
     }
 }

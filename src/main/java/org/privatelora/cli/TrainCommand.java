@@ -33,6 +33,9 @@ final class TrainCommand extends Subcommand {
     BucketOptions buckets = new BucketOptions();
 
     @Mixin
+    AdapterOptions adapter = new AdapterOptions();
+
+    @Mixin
     DefenceOptions defence = new DefenceOptions();
 
     @Mixin
@@ -50,9 +53,6 @@ final class TrainCommand extends Subcommand {
             defaultValue = "0",
             description = "Weight of the adversarial term, for mp and smp; the knob of another method.")
     double lambda;
-
-    @Option(names = "--rank", description = "Another rank than the preset's; alpha follows it.")
-    Optional<Integer> rank = Optional.empty();
 
     @Option(names = "--epochs", description = "Another number of epochs than the preset's.")
     Optional<Integer> epochs = Optional.empty();
@@ -98,10 +98,9 @@ final class TrainCommand extends Subcommand {
     }
 
     private Preset effective() throws IOException {
-        Preset read = defence.in(compute.in(buckets.in(task.in(preset.read()))));
+        Preset read = defence.in(adapter.in(compute.in(buckets.in(task.in(preset.read())))));
         Preset.Training t = read.training();
-        var lora = rank.isPresent() ? t.lora().withRank(rank.get()) : t.lora();
         var loop = epochs.isPresent() ? t.loop().withEpochs(epochs.get()) : t.loop();
-        return read.withTraining(t.with(lora, loop));
+        return read.withTraining(t.with(t.lora(), loop));
     }
 }

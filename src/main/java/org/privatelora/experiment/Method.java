@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.privatelora.data.Augmentation;
-import org.privatelora.lora.LoraConfig;
 import org.privatelora.lora.LoraKind;
 import org.privatelora.objective.AdaptationOnly;
 import org.privatelora.objective.MpLora;
@@ -72,8 +71,9 @@ record Method(Kind kind) {
             case "lora-dp" -> config.withDp(config.dp().withEpsilon(knob));
             case "lora-weak" -> augmented(config, Augmentation.Family.WEAK);
             case "lora-strong" -> augmented(config, Augmentation.Family.STRONG);
-            case "lora-xs" -> config.withLora(ofRank(config.lora(), (int) knob).withKind(LoraKind.XS));
-            case "lora-rank" -> config.withLora(ofRank(config.lora(), (int) knob));
+            case "lora-xs" ->
+                config.withLora(config.lora().scaledToRank((int) knob).withKind(LoraKind.XS));
+            case "lora-rank" -> config.withLora(config.lora().scaledToRank((int) knob));
             case "lora-decay" -> config.withOptimiser(config.optimiser().withWeightDecay(knob));
             case "lora-dropout" ->
                 config.withRegularisation(config.regularisation().withDropout(knob));
@@ -85,13 +85,6 @@ record Method(Kind kind) {
     private static TrainConfig augmented(TrainConfig config, Augmentation.Family family) {
         Augmentation given = config.denoising().augmentation();
         return config.withDenoising(config.denoising().withAugmentation(given.withFamily(family)));
-    }
-
-    private static LoraConfig ofRank(LoraConfig lora, int rank) {
-        LoraConfig pointwise = lora.withRank(rank).withAlpha(lora.alpha() / lora.rank() * rank);
-        return lora.convRank() == 0
-                ? pointwise
-                : pointwise.withConvolutions(rank, lora.convAlpha() / lora.convRank() * rank);
     }
 
     private void requireKnob() {

@@ -108,6 +108,11 @@ public record Preset(
             return new Training(lora, regularisation, optimiser, loop, adversary, denoising, compute, dp, clipSkip);
         }
 
+        /** The same with LoRA held back in another way. */
+        public Training withRegularisation(LoraRegularisation regularisation) {
+            return new Training(lora, regularisation, optimiser, loop, adversary, denoising, compute, dp, clipSkip);
+        }
+
         /** The same for another task. */
         public Training withDenoising(DenoisingConfig denoising) {
             return new Training(lora, regularisation, optimiser, loop, adversary, denoising, compute, dp, clipSkip);

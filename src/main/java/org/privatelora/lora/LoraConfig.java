@@ -44,6 +44,12 @@ public record LoraConfig(int rank, double alpha, int convRank, double convAlpha,
         return new LoraConfig(rank, alpha, convRank, convAlpha, textEncoder, kind);
     }
 
+    /** The same with another rank, of convolutions too where they are adapted, at the same alpha / rank. */
+    public LoraConfig scaledToRank(int rank) {
+        LoraConfig pointwise = withRank(rank).withAlpha(alpha / this.rank * rank);
+        return convRank == 0 ? pointwise : pointwise.withConvolutions(rank, convAlpha / convRank * rank);
+    }
+
     /** The same with another alpha. */
     public LoraConfig withAlpha(double alpha) {
         return new LoraConfig(rank, alpha, convRank, convAlpha, textEncoder, kind);

@@ -48,7 +48,7 @@ final class HeaderParser {
         }
         Header header = new Header(tensors, metadata);
         checkContiguous(header.tensors());
-        checkLength(header.dataBytes(), dataBytes);
+        checkLength(header, dataBytes);
         return header;
     }
 
@@ -101,7 +101,7 @@ final class HeaderParser {
     }
 
     private TensorInfo tensor(String name, JsonNode node) throws MalformedSafetensorsException {
-        Dtype dtype = dtype(name, node.path("dtype"));
+        Dtype dtype = dtype(name, node);
         long[] shape = naturals(name, "shape", node.path("shape"));
         long[] offsets = naturals(name, "data_offsets", node.path("data_offsets"));
         if (offsets.length != 2) {
@@ -112,7 +112,8 @@ final class HeaderParser {
         return info;
     }
 
-    private Dtype dtype(String name, JsonNode node) throws MalformedSafetensorsException {
+    private Dtype dtype(String name, JsonNode entry) throws MalformedSafetensorsException {
+        JsonNode node = entry.path("dtype");
         if (!node.isTextual()) {
             throw malformed(Kind.BAD_ENTRY, tensor(name) + "dtype must be text, was " + node.getNodeType());
         }
@@ -120,7 +121,8 @@ final class HeaderParser {
         return Dtype.named(text)
                 .orElseThrow(() -> malformed(
                         Kind.UNKNOWN_DTYPE,
-                        tensor(name) + "dtype '" + text + "' is not one of " + Arrays.toString(Dtype.values())));
+                        tensor(name) + "dtype '" + text + "' at data_offsets " + entry.path("data_offsets")
+                                + " is not one of " + Arrays.toString(Dtype.values())));
     }
 
     private long[] naturals(String name, String field, JsonNode node) throws MalformedSafetensorsException {
@@ -185,19 +187,35 @@ final class HeaderParser {
         }
     }
 
-    private void checkLength(long expected, long found) throws MalformedSafetensorsException {
+    private void checkLength(Header header, long found) throws MalformedSafetensorsException {
+        long expected = header.dataBytes();
         if (found < expected) {
+            TensorInfo cut = header.tensors().stream()
+                    .filter(tensor -> tensor.end() > found)
+                    .findFirst()
+                    .orElseThrow();
             throw malformed(
                     Kind.TRUNCATED,
                     "it is truncated by " + (expected - found) + " bytes: its tensors need " + expected
-                            + " bytes after the header, there are " + found + "; copy or download it again");
+                            + " bytes after the header, there are " + found + "; the first that is cut is "
+                            + place(cut) + "; copy or download it again");
         }
         if (found > expected) {
             throw malformed(
                     Kind.TRAILING_BYTES,
-                    "it has " + (found - expected) + " trailing bytes: its tensors end at offset " + expected
-                            + " after the header, the file at " + found);
+                    "it has " + (found - expected) + " trailing bytes: " + last(header.tensors()) + " at offset "
+                            + expected + " after the header, the file at " + found);
         }
+    }
+
+    private static String last(List<TensorInfo> tensors) {
+        return tensors.isEmpty()
+                ? "it has no tensors, so its data end"
+                : "its last, " + place(tensors.get(tensors.size() - 1)) + ", ends";
+    }
+
+    private static String place(TensorInfo tensor) {
+        return "tensor '" + tensor.name() + "' at [" + tensor.begin() + ", " + tensor.end() + ")";
     }
 
     private static String tensor(String name) {

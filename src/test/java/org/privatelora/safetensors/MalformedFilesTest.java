@@ -114,7 +114,7 @@ class MalformedFilesTest {
                                 "an unknown dtype",
                                 file(entry("F8_E4M3", "[8]", "[0,8]"), 8),
                                 Kind.UNKNOWN_DTYPE,
-                                "'a': dtype 'F8_E4M3' is not one of [F64"),
+                                "'a': dtype 'F8_E4M3' at data_offsets [0,8] is not one of [F64"),
                         new Bad(
                                 "a shape whose product overflows",
                                 file(entry("U8", "[4294967296,4294967296,0]", "[0,8]"), 8),
@@ -157,8 +157,26 @@ class MalformedFilesTest {
                                 "'b': overlaps the tensor before it: it begins at offset 0, expected 8"),
                         new Bad("tensors that overlap", file(two("[0,8]", "[4,12]"), 12), Kind.OVERLAP, "offset 4"),
                         new Bad("a truncated file", file(ONE, 5), Kind.TRUNCATED, "truncated by 3 bytes"),
-                        new Bad("trailing bytes", file(ONE, 11), Kind.TRAILING_BYTES, "3 trailing bytes"),
-                        new Bad("trailing bytes without tensors", file("{}", 1), Kind.TRAILING_BYTES, "1 trailing"),
+                        new Bad(
+                                "a file that ends in its second tensor",
+                                file(two("[0,8]", "[8,16]"), 13),
+                                Kind.TRUNCATED,
+                                "the first that is cut is tensor 'b' at [8, 16)"),
+                        new Bad(
+                                "a file that ends in its first tensor",
+                                file(two("[0,8]", "[8,16]"), 3),
+                                Kind.TRUNCATED,
+                                "the first that is cut is tensor 'a' at [0, 8)"),
+                        new Bad(
+                                "trailing bytes",
+                                file(two("[0,8]", "[8,16]"), 19),
+                                Kind.TRAILING_BYTES,
+                                "3 trailing bytes: its last, tensor 'b' at [8, 16), ends at offset 16"),
+                        new Bad(
+                                "trailing bytes without tensors",
+                                file("{}", 1),
+                                Kind.TRAILING_BYTES,
+                                "1 trailing bytes: it has no tensors, so its data end at offset 0"),
                         new Bad("an LFS pointer", ascii("version https://git-lfs"), Kind.HEADER_TOO_LARGE, "Git LFS"),
                         new Bad("a zip", ascii("PK\3\4 and more of it"), Kind.HEADER_TOO_LARGE, "PyTorch pickle"),
                         new Bad("a page", ascii("<!DOCTYPE html>"), Kind.HEADER_TOO_LARGE, "web page"))

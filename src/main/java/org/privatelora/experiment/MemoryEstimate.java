@@ -9,6 +9,7 @@ import org.privatelora.lora.LoraTargets;
 import org.privatelora.model.ModelShapes;
 import org.privatelora.model.clip.ClipTokenizer;
 import org.privatelora.model.clip.TextEncoderConfig;
+import org.privatelora.model.clip.TextReading;
 import org.privatelora.model.unet.BlockActivations;
 import org.privatelora.proxy.ProxyConfig;
 import org.privatelora.train.AdversarialConfig.DrawMode;
@@ -72,8 +73,10 @@ public record MemoryEstimate(List<Item> parts) {
     private static List<Item> activations(ModelShapes shapes, TrainConfig config) {
         Compute compute = config.compute();
         int rank = config.lora().rank();
+        TextReading text =
+                ModelReading.of(config.denoising(), config.clipSkip()).text();
         List<BlockActivations> blocks =
-                BlockActivations.of(shapes.unet(), shapes.latentSize(), ClipTokenizer.WINDOW, rank);
+                BlockActivations.of(shapes.unet(), shapes.latentSize(), text.contextTokens(), rank);
         double passes = passes(config);
         int size = bytes(compute);
         List<Item> items = new ArrayList<>();
@@ -87,7 +90,9 @@ public record MemoryEstimate(List<Item> parts) {
                     item("activations of " + block.name(), passes * (block.bytes(size) + size * block.output()))));
         }
         if (config.lora().textEncoder()) {
-            items.add(item("activations of the text encoder", passes * textBytes(shapes.text(), rank, size)));
+            items.add(item(
+                    "activations of the text encoder",
+                    passes * text.windows() * windowBytes(shapes.text(), rank, size)));
         }
         return items;
     }
@@ -108,7 +113,7 @@ public record MemoryEstimate(List<Item> parts) {
         return portion == 0 ? whole : Math.min(portion, whole);
     }
 
-    private static double textBytes(TextEncoderConfig text, int rank, int size) {
+    private static double windowBytes(TextEncoderConfig text, int rank, int size) {
         double numbers = (double) text.layers() * ClipTokenizer.WINDOW;
         return numbers * (size * (TEXT_LAYER * (double) text.hidden() + 6.0 * rank) + 2.0 * FLOAT * text.hidden());
     }

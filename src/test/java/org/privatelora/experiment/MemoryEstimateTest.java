@@ -70,6 +70,23 @@ class MemoryEstimateTest {
         assertThat(part(separate, "activations")).isCloseTo(2 * part(shared, "activations"), within(1e-6));
     }
 
+    private TrainConfig reading(int tokens) {
+        var denoising = plain.denoising();
+        return plain.withDenoising(denoising.withCaptions(denoising.captions().withMaxTokens(tokens)));
+    }
+
+    /** A transformer remembers two projections and the input of every token of the context. */
+    @Test
+    void longerCaptionsTakeMoreWindowsOfTheTextEncoderAndMoreContext() {
+        String text = "activations of the text encoder";
+        assertThat(part(reading(225), text)).isCloseTo(3 * part(plain, text), within(1e-6));
+        double context = 4.0 * (227 - 77) / (1 << 20);
+        assertThat(part(reading(225), "activations of mid_block") - part(plain, "activations of mid_block"))
+                .isCloseTo(context * (2 * 1280 + 768), within(1e-6));
+        assertThat(part(reading(225), "activations of down_blocks.0") - part(plain, "activations of down_blocks.0"))
+                .isCloseTo(context * 2 * (2 * 320 + 768), within(1e-6));
+    }
+
     @Test
     void aDeviceThatIsTooSmallIsRefusedWithWhatHelps() {
         MemoryEstimate estimate = MemoryEstimate.of(SD15, half());

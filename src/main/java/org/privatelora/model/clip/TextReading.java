@@ -44,6 +44,16 @@ public record TextReading(int clipSkip, int maxTokens, Emphasis emphasis) {
         return new TextReading(clipSkip, ROOM, Emphasis.NONE);
     }
 
+    /** Windows of {@value ClipTokenizer#WINDOW} tokens that a text is read in. */
+    public int windows() {
+        return maxTokens / ROOM;
+    }
+
+    /** Length of the context: the tokens between one start and one end. */
+    public int contextTokens() {
+        return maxTokens + 2;
+    }
+
     /** The same with other brackets. */
     public TextReading withEmphasis(Emphasis emphasis) {
         return new TextReading(clipSkip, maxTokens, emphasis);
@@ -95,7 +105,7 @@ public record TextReading(int clipSkip, int maxTokens, Emphasis emphasis) {
      * @return (B, maxTokens + 2, C), with a graph when one is recorded
      */
     public NDArray context(ClipTokenizer tokenizer, TextEncoder encoder, List<String> texts, NDManager manager) {
-        int windows = maxTokens / ROOM;
+        int windows = windows();
         long[] ids = texts.stream()
                 .map(text -> tokenizer.windows(everyToken(tokenizer, text), windows))
                 .flatMap(Arrays::stream)
@@ -108,13 +118,13 @@ public record TextReading(int clipSkip, int maxTokens, Emphasis emphasis) {
             NDArray states = encoder.apply(Tensors.of(manager, ids, shape), clipSkip); // (B, N, C)
             return allOne(weights)
                     ? states
-                    : emphasis.weigh(states, Tensors.of(manager, weights, new Shape(texts.size(), maxTokens + 2, 1)));
+                    : emphasis.weigh(states, Tensors.of(manager, weights, new Shape(texts.size(), contextTokens(), 1)));
         });
     }
 
     /** (B, maxTokens + 2), 1 at the start, the end and the padding. */
     private float[] weights(ClipTokenizer tokenizer, List<String> texts) {
-        int length = maxTokens + 2;
+        int length = contextTokens();
         float[] all = new float[texts.size() * length];
         Arrays.fill(all, 1);
         for (int i = 0; i < texts.size(); i++) {

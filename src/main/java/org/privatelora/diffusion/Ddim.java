@@ -7,16 +7,13 @@ import org.privatelora.progress.ProgressListener;
 import org.privatelora.tensor.Scope;
 
 /**
- * Denoising diffusion implicit models (Song et al. 2021), as Stable Diffusion 1 sets them: timesteps from 1, the last step ends at
- * alphasCumprod[0], nothing clipped.
+ * Denoising diffusion implicit models (Song et al. 2021) on the timesteps of the schedule's spacing; nothing is clipped.
  *
  * @param schedule the schedule the model was trained with
  * @param steps number of steps, in [1, T]
  * @param eta 0: deterministic, 1: as much noise as DDPM
  */
 public record Ddim(NoiseSchedule schedule, int steps, double eta) implements Sampler {
-    private static final int OFFSET = 1;
-
     /** Checks the ranges. */
     public Ddim {
         SamplingLoop.requireSteps(schedule, steps, 1);
@@ -32,7 +29,7 @@ public record Ddim(NoiseSchedule schedule, int steps, double eta) implements Sam
 
     @Override
     public int[] timesteps() {
-        return SamplingLoop.timesteps(schedule, steps, OFFSET);
+        return schedule.spacing().timesteps(steps, schedule.steps());
     }
 
     @Override
@@ -46,7 +43,9 @@ public record Ddim(NoiseSchedule schedule, int steps, double eta) implements Sam
         return SamplingLoop.run(steps, start, listener, (i, xt) -> {
             NDArray epsilon = SamplingLoop.epsilon(model, xt, timesteps[i], context);
             double alpha = schedule.solvableAlpha(timesteps[i]);
-            double alphaBefore = schedule.solvableAlpha(SamplingLoop.after(timesteps, i));
+            double alphaBefore = i + 1 < steps
+                    ? schedule.solvableAlpha(timesteps[i + 1])
+                    : schedule.spacing().finalAlpha(schedule, timesteps[i], steps);
             return step(xt, epsilon, alpha, alphaBefore, () -> noise.apply(i));
         });
     }

@@ -7,7 +7,7 @@ import org.privatelora.progress.ProgressListener;
 
 /**
  * Ancestral sampling (Ho et al. 2020, algorithm 2) with the posterior variance, on all T timesteps or, respaced (Nichol and Dhariwal
- * 2021, section 4), on fewer.
+ * 2021, section 4), on fewer: those of the schedule's spacing, without its offset. The last step ends without noise.
  *
  * @param schedule the schedule the model was trained with
  * @param steps number of steps, in [1, T]
@@ -20,7 +20,7 @@ public record Ddpm(NoiseSchedule schedule, int steps) implements Sampler {
 
     @Override
     public int[] timesteps() {
-        return SamplingLoop.timesteps(schedule, steps, 0);
+        return schedule.spacing().withOffset(0).timesteps(steps, schedule.steps());
     }
 
     @Override

@@ -25,9 +25,10 @@ public final class NoiseSchedule {
 
     private final double[] betas;
     private final double[] alphasCumprod;
+    private final TimestepSpacing spacing;
 
     /**
-     * A schedule of any form.
+     * A schedule of any form, sampled as Stable Diffusion 1 is.
      *
      * @param betas variance added by each step, each in (0, 1)
      */
@@ -36,6 +37,7 @@ public final class NoiseSchedule {
             throw new IllegalArgumentException(
                     "betas must be at least one number, each in (0, 1), were " + Arrays.toString(betas));
         }
+        this.spacing = TimestepSpacing.stableDiffusion();
         this.betas = betas.clone();
         this.alphasCumprod = new double[betas.length];
         double product = 1;
@@ -45,9 +47,20 @@ public final class NoiseSchedule {
         }
     }
 
-    private NoiseSchedule(double[] betas, double[] alphasCumprod) {
+    private NoiseSchedule(double[] betas, double[] alphasCumprod, TimestepSpacing spacing) {
         this.betas = betas;
         this.alphasCumprod = alphasCumprod;
+        this.spacing = spacing;
+    }
+
+    /** The same noise, sampled at other timesteps. */
+    public NoiseSchedule withSpacing(TimestepSpacing spacing) {
+        return new NoiseSchedule(betas, alphasCumprod, spacing);
+    }
+
+    /** Which timesteps samplers visit. */
+    public TimestepSpacing spacing() {
+        return spacing;
     }
 
     /** Stable Diffusion 1: {@code scaled_linear}, 0.00085 to 0.012 in 1000 steps. */
@@ -75,7 +88,7 @@ public final class NoiseSchedule {
     /**
      * The same with nothing of the picture left at the last timestep: square roots of alphasCumprod are shifted until the last is 0 and
      * scaled until the first is what it was. The last beta is 1. A network must predict v on it: at the last timestep the noise is all
-     * there is to see.
+     * there is to see, and samplers must begin there: leading timesteps become trailing ones.
      *
      * @see <a href="https://arxiv.org/abs/2305.08891">Lin et al. 2024, algorithm 1</a>
      */
@@ -93,7 +106,7 @@ public final class NoiseSchedule {
         double[] rescaled = IntStream.range(0, cumprod.length)
                 .mapToDouble(t -> 1 - cumprod[t] / (t == 0 ? 1 : cumprod[t - 1]))
                 .toArray();
-        return new NoiseSchedule(rescaled, cumprod);
+        return new NoiseSchedule(rescaled, cumprod, spacing.visitingTheLast());
     }
 
     /** Number of timesteps T; they run from 0 (least noise) to T - 1. */

@@ -19,7 +19,6 @@ import org.privatelora.tensor.Scope;
  *     step and lower orders instead.
  */
 public record Pndm(NoiseSchedule schedule, int steps) implements Sampler {
-    private static final int OFFSET = 1;
     /** Adams-Bashforth coefficients by the number of predictions at hand, the newest first (eq. 12 for four). */
     private static final double[][] ADAMS_BASHFORTH = {
         {1}, {3 / 2., -1 / 2.}, {23 / 12., -16 / 12., 5 / 12.}, {55 / 24., -59 / 24., 37 / 24., -9 / 24.}
@@ -33,7 +32,7 @@ public record Pndm(NoiseSchedule schedule, int steps) implements Sampler {
     /** The second timestep twice. */
     @Override
     public int[] timesteps() {
-        int[] once = SamplingLoop.timesteps(schedule, steps, OFFSET);
+        int[] once = schedule.spacing().timesteps(steps, schedule.steps());
         return IntStream.rangeClosed(0, steps).map(i -> once[i < 2 ? i : i - 1]).toArray();
     }
 
@@ -58,10 +57,13 @@ public record Pndm(NoiseSchedule schedule, int steps) implements Sampler {
         NDArray epsilon = SamplingLoop.epsilon(model, xt, timesteps[i], context);
         if (i == 1) { // from the start again, with the mean of the predictions at both ends (Heun)
             NDArray mean = epsilon.add(history.getFirst()).mul(0.5);
-            return transfer(start, mean, timesteps[0], timesteps[1]);
+            return transfer(start, mean, timesteps[0], schedule.solvableAlpha(timesteps[1]));
         }
         remember(history, epsilon);
-        return transfer(xt, combined(history), timesteps[i], SamplingLoop.after(timesteps, i));
+        double alphaTo = i < steps
+                ? schedule.solvableAlpha(timesteps[i + 1])
+                : schedule.spacing().finalAlpha(schedule, timesteps[i], steps);
+        return transfer(xt, combined(history), timesteps[i], alphaTo);
     }
 
     private static void remember(Deque<NDArray> history, NDArray epsilon) {
@@ -81,10 +83,9 @@ public record Pndm(NoiseSchedule schedule, int steps) implements Sampler {
         return sum;
     }
 
-    /** Eq. 11: the transfer part from one timestep to another. */
-    private NDArray transfer(NDArray xt, NDArray epsilon, int from, int to) {
+    /** Eq. 11: the transfer part from one timestep to another's alphaCumprod. */
+    private NDArray transfer(NDArray xt, NDArray epsilon, int from, double alphaTo) {
         double alpha = schedule.solvableAlpha(from);
-        double alphaTo = schedule.solvableAlpha(to);
         double denominator = alpha * Math.sqrt(1 - alphaTo) + Math.sqrt(alpha * (1 - alpha) * alphaTo);
         return xt.mul(Math.sqrt(alphaTo / alpha)).sub(epsilon.mul((alphaTo - alpha) / denominator));
     }

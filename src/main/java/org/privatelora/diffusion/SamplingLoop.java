@@ -8,7 +8,7 @@ import org.privatelora.tensor.Autograd;
 import org.privatelora.tensor.Scope;
 import org.privatelora.tensor.Tensors;
 
-/** What all samplers share: the spacing of timesteps, and the loop with its ownership, progress and interruption. */
+/** What all samplers share: the loop with its ownership, progress and interruption. */
 final class SamplingLoop {
     private static final String TASK = "sampling";
 
@@ -20,25 +20,11 @@ final class SamplingLoop {
         NDArray next(int index, NDArray xt);
     }
 
-    /** {@code steps} equally spaced timesteps, falling, the last of them {@code offset} ("leading" spacing). */
-    static int[] timesteps(NoiseSchedule schedule, int steps, int offset) {
-        int[] timesteps = new int[steps];
-        int stride = schedule.steps() / steps;
-        int most = schedule.steps() - 1;
-        Arrays.setAll(timesteps, i -> Math.min((steps - 1 - i) * stride + offset, most));
-        return timesteps;
-    }
-
     static void requireSteps(NoiseSchedule schedule, int steps, int least) {
         if (steps < least || steps > schedule.steps()) {
             throw new IllegalArgumentException(
                     "steps must be in [" + least + ", " + schedule.steps() + "], was " + steps);
         }
-    }
-
-    /** Where step {@code i} leads: the next timestep, at last 0 (diffusers' {@code set_alpha_to_one = false}). */
-    static int after(int[] timesteps, int i) {
-        return i + 1 < timesteps.length ? timesteps[i + 1] : 0;
     }
 
     /** The predictor at one timestep for the whole batch. */

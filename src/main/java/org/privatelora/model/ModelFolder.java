@@ -1,6 +1,5 @@
 package org.privatelora.model;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -97,34 +96,18 @@ public record ModelFolder(Path path) {
         return path.resolve("scheduler").resolve("scheduler_config.json");
     }
 
-    /** The noise schedule; Stable Diffusion's when the folder names none. */
+    /**
+     * The noise schedule; Stable Diffusion's when the folder names none.
+     *
+     * @throws IOException when its file cannot be read, or says what is not supported
+     */
     public NoiseSchedule schedule() throws IOException {
-        JsonNode json = schedulerConfig();
-        String kind = json.path("beta_schedule").asText("scaled_linear");
-        if (!kind.equals("scaled_linear")) {
-            throw new IllegalArgumentException(scheduler() + ": beta_schedule must be scaled_linear, was " + kind);
-        }
-        NoiseSchedule schedule = NoiseSchedule.scaledLinear(
-                json.path("beta_start").asDouble(0.00085),
-                json.path("beta_end").asDouble(0.012),
-                json.path("num_train_timesteps").asInt(1000));
-        return json.path("rescale_betas_zero_snr").asBoolean(false) ? schedule.zeroTerminalSnr() : schedule;
+        return SchedulerConfig.read(scheduler()).schedule();
     }
 
     /** What the U-Net predicts; noise when the folder does not say. */
     Prediction prediction() throws IOException {
-        String name = schedulerConfig().path("prediction_type").asText("epsilon");
-        return switch (name) {
-            case "epsilon" -> Prediction.EPSILON;
-            case "v_prediction" -> Prediction.V;
-            default ->
-                throw new IllegalArgumentException(
-                        scheduler() + ": prediction_type must be epsilon or v_prediction, was " + name);
-        };
-    }
-
-    private JsonNode schedulerConfig() throws IOException {
-        return Files.exists(scheduler()) ? JSON.readTree(scheduler().toFile()) : JSON.createObjectNode();
+        return SchedulerConfig.read(scheduler()).prediction();
     }
 
     /** Side of the latents that the U-Net was trained on. */

@@ -17,6 +17,7 @@ import org.privatelora.data.image.PngText;
 import org.privatelora.experiment.AdaptedModel;
 import org.privatelora.experiment.AdaptedModel.Adapter;
 import org.privatelora.experiment.FileHash;
+import org.privatelora.experiment.Materials;
 import org.privatelora.experiment.ModelReading;
 import org.privatelora.experiment.Preset;
 import org.privatelora.experiment.Session;
@@ -26,6 +27,8 @@ import org.privatelora.model.clip.Emphasis;
 import org.privatelora.model.clip.TextReading;
 import org.privatelora.quality.PictureParameters;
 import org.privatelora.quality.Sampler;
+import org.privatelora.tensor.SelfTest;
+import org.privatelora.train.Precision;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,10 +39,17 @@ import picocli.CommandLine.Option;
         description =
                 "Pictures for prompts, with or without a LoRA; one row per prompt. The PNG says what it was made with.")
 final class GenerateCommand extends Subcommand {
+    /** Of 128 x 128 pixels. */
     private static final int BATCH = 16;
 
     @Mixin
     PresetOptions preset = new PresetOptions();
+
+    @Mixin
+    PrecisionOption precision = new PrecisionOption();
+
+    @Mixin
+    ReadingOptions networks = new ReadingOptions();
 
     @Option(
             names = "--lora",
@@ -95,6 +105,13 @@ final class GenerateCommand extends Subcommand {
     @Option(names = "--guidance", description = "Guidance scale; default: the preset's.")
     Optional<Double> guidance = Optional.empty();
 
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            description =
+                    "Pictures that are drawn at once; default: as many as need the memory of 16 of 128 x 128 pixels.")
+    Optional<Integer> batch = Optional.empty();
+
     @Option(names = "--out", paramLabel = "F.png", required = true, description = "The picture file.")
     Path out;
 
@@ -105,11 +122,11 @@ final class GenerateCommand extends Subcommand {
 
     @Override
     Answer answer() throws IOException {
-        Preset read = preset.read();
+        Preset read = precision.in(networks.in(preset.read()));
         lora.ifPresent(AttackCommand::requireFile);
         requireSense(guidance.orElse(read.evaluation().guidance()));
         try (NDManager manager = engine().newManager();
-                StableDiffusion model = StableDiffusion.load(model(read, manager), manager)) {
+                StableDiffusion model = load(read, manager)) {
             List<Column> columns = columns(read, model, manager);
             List<String> texts = texts(columns);
             write(grid(columns, model.imageSize()), String.join("\n\n", texts));
@@ -121,6 +138,9 @@ final class GenerateCommand extends Subcommand {
         if (count < 1) {
             throw new IllegalArgumentException("--count must be at least 1, was " + count);
         }
+        if (batch.isPresent() && batch.get() < 1) {
+            throw new IllegalArgumentException("--batch must be at least 1, was " + batch.get());
+        }
         if (multiplier.isPresent() && lora.isEmpty()) {
             throw new IllegalArgumentException("--multiplier is the strength of a LoRA; give one by --lora");
         }
@@ -129,8 +149,13 @@ final class GenerateCommand extends Subcommand {
         }
     }
 
-    private ModelLocation model(Preset read, NDManager manager) throws IOException {
-        return new ModelLocation(Session.model(read.base(), manager, progress()), preset.tokenizer);
+    private StableDiffusion load(Preset read, NDManager manager) throws IOException {
+        Precision type = read.training().compute().precision();
+        if (type == Precision.FP16) {
+            SelfTest.requireHalf(manager);
+        }
+        ModelLocation location = new ModelLocation(Session.model(read.base(), manager, progress()), preset.tokenizer);
+        return StableDiffusion.load(location, type.type(), manager);
     }
 
     private List<Column> columns(Preset read, StableDiffusion model, NDManager manager) throws IOException {
@@ -139,7 +164,7 @@ final class GenerateCommand extends Subcommand {
         GrayBox adapted = AdaptedModel.of(model, adapter, reading, manager);
         int many = steps.orElse(read.evaluation().samplingSteps());
         double scale = guidance.orElse(read.evaluation().guidance());
-        Sampler sampler = new Sampler(kind.on(reading.schedule(model), many), scale, negative, BATCH);
+        Sampler sampler = new Sampler(kind.on(reading.schedule(model), many), scale, negative, atOnce(model));
         PictureParameters.Sampling how = new PictureParameters.Sampling(
                 kind.name(), many, scale, reading.text().clipSkip(), emphasis.label());
         PictureParameters.Model drew = new PictureParameters.Model(model.hash(), used(adapter), Main.Version.current());
@@ -149,6 +174,10 @@ final class GenerateCommand extends Subcommand {
             columns.add(new Column(pictures, parameters(how, drew, seed, model.imageSize())));
         }
         return columns;
+    }
+
+    private int atOnce(StableDiffusion model) {
+        return batch.orElseGet(() -> Materials.picturesAtOnce(BATCH, model.imageSize()));
     }
 
     /** The preset's, but for windows, of which there are as many as the prompts need, and brackets. */

@@ -1,10 +1,10 @@
 package org.privatelora.cli;
 
 import java.util.Optional;
-import org.privatelora.diffusion.Prediction;
 import org.privatelora.experiment.Preset;
 import org.privatelora.train.CaptionConfig;
 import org.privatelora.train.LossConfig;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -12,6 +12,9 @@ import picocli.CommandLine.Option;
  * the LoRA was trained with.
  */
 final class TaskOptions {
+    @Mixin
+    ReadingOptions reading = new ReadingOptions();
+
     @Option(names = "--shuffle-caption", description = "Shuffle the comma-separated parts of captions, each pass anew.")
     boolean shuffle;
 
@@ -37,12 +40,6 @@ final class TaskOptions {
     Optional<Integer> maxTokens = Optional.empty();
 
     @Option(
-            names = "--clip-skip",
-            paramLabel = "N",
-            description = "Take the text encoder's Nth hidden state from the end; 1 is the last.")
-    Optional<Integer> clipSkip = Optional.empty();
-
-    @Option(
             names = "--min-snr-gamma",
             paramLabel = "G",
             description = "Weigh timesteps by their signal-to-noise ratio, cut at G (5 in the paper); 0: all alike.")
@@ -54,20 +51,13 @@ final class TaskOptions {
             description = "Add a number of this deviation to all of a channel's noise, about 0.1 where it is used.")
     Optional<Double> noiseOffset = Optional.empty();
 
-    @Option(names = "--v-parameterization", description = "Predict v instead of noise, as the base model must.")
-    boolean velocity;
-
-    @Option(
-            names = "--zero-terminal-snr",
-            description = "Rescale the noise until the last timestep is noise alone; needs v.")
-    boolean zeroTerminalSnr;
-
-    Preset in(Preset preset) {
+    Preset in(Preset given) {
+        Preset preset = reading.in(given);
         Preset.Training t = preset.training();
         var denoising = t.denoising()
                 .withCaptions(captions(t.denoising().captions()))
                 .withLoss(loss(t.denoising().loss()));
-        return preset.withTraining(t.withDenoising(denoising).withClipSkip(clipSkip.orElse(t.clipSkip())));
+        return preset.withTraining(t.withDenoising(denoising));
     }
 
     private CaptionConfig captions(CaptionConfig preset) {
@@ -86,10 +76,7 @@ final class TaskOptions {
     }
 
     private LossConfig loss(LossConfig preset) {
-        return new LossConfig(
-                velocity ? Prediction.V : preset.prediction(),
-                zeroTerminalSnr || preset.zeroTerminalSnr(),
-                minSnrGamma.orElse(preset.minSnrGamma()),
-                noiseOffset.orElse(preset.noiseOffset()));
+        return preset.withMinSnrGamma(minSnrGamma.orElse(preset.minSnrGamma()))
+                .withNoiseOffset(noiseOffset.orElse(preset.noiseOffset()));
     }
 }

@@ -159,7 +159,18 @@ public final class Materials implements AutoCloseable {
 
     /** As many pictures as need no more memory than {@code most} of 128 x 128, at most {@code most}. */
     int picturesAtOnce(int most) {
-        return fitting(most, FITTING_IMAGE, base.imageSize());
+        return picturesAtOnce(most, base.imageSize());
+    }
+
+    /**
+     * The same of any model.
+     *
+     * @param most how many of 128 x 128 pixels, at least 1
+     * @param side of the model's pictures in pixels
+     * @return in [1, most]
+     */
+    public static int picturesAtOnce(int most, int side) {
+        return fitting(most, FITTING_IMAGE, side);
     }
 
     /** The questions of the loss-based attacks, asked about so many pictures at once as fit. */

@@ -45,8 +45,9 @@ public record ModelReading(TextReading text, LossConfig loss, Optional<Bucketing
      */
     public ModelReading requireFit(StableDiffusion base) {
         if (base.prediction() == Prediction.V && loss.prediction() != Prediction.V) {
-            throw new IllegalArgumentException("the base model predicts v (its scheduler_config.json), the preset says "
-                    + loss.prediction() + "; set training.denoising.loss.prediction to \"V\" in the preset");
+            throw new IllegalArgumentException(
+                    "the base model predicts v (its scheduler_config.json), the preset says " + loss.prediction()
+                            + "; give --v-parameterization, or set training.denoising.loss.prediction to \"V\" in the preset");
         }
         int reduction = base.imageSize() / base.latentSize();
         bucketing.filter(rules -> rules.step() % reduction != 0).ifPresent(rules -> {

@@ -1,6 +1,7 @@
 package org.privatelora.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.privatelora.data.image.PngText;
 import org.privatelora.experiment.FileHash;
+import org.privatelora.experiment.Materials;
 import org.privatelora.experiment.TinyBase;
 import org.privatelora.lora.LoraConfig;
 import org.privatelora.lora.LoraWeights;
@@ -168,12 +170,36 @@ class GenerateCommandTest {
                 "--sampler pndm",
                 "--sampler ddpm",
                 "--negative face",
+                "--clip-skip 1",
+                "--v-parameterization",
+                "--v-parameterization --zero-terminal-snr",
+                "--precision fp16",
                 "--lora LORA"
             })
     void eachOptionMatters(String words) throws IOException {
         int[] changed =
                 pixels(PROMPT, words.replace("LORA", path("my.safetensors")).split(" "));
         assertThat(changed).isNotEqualTo(pixels(PROMPT));
+    }
+
+    @Test
+    void howManyAreDrawnAtOnceChangesNothing() throws IOException {
+        int[] together = pixels(PROMPT, "--count", "3");
+        int[] oneByOne = pixels(PROMPT, "--count", "3", "--batch", "1");
+        assertThat(oneByOne).hasSameSizeAs(together);
+        for (int i = 0; i < together.length; i++) {
+            for (int shift = 0; shift < 24; shift += 8) { // sums in another order, then rounded
+                assertThat(oneByOne[i] >> shift & 255).isCloseTo(together[i] >> shift & 255, within(1));
+            }
+        }
+    }
+
+    /** 16 of 128 x 128 pixels. */
+    @Test
+    void largePicturesAreDrawnOneByOneUnlessSaidOtherwise() {
+        assertThat(Materials.picturesAtOnce(16, 512)).isEqualTo(1);
+        assertThat(Materials.picturesAtOnce(16, 256)).isEqualTo(4);
+        assertThat(Materials.picturesAtOnce(16, 64)).isEqualTo(16);
     }
 
     @Test
@@ -220,6 +246,10 @@ class GenerateCommandTest {
                 "--steps 0 | steps must be in [1, 1000], was 0",
                 "--seeds 1,x | 'x'",
                 "--count 0 | --count must be at least 1",
+                "--batch 0 | --batch must be at least 1",
+                "--clip-skip 0 | clip skip must be at least 1",
+                "--zero-terminal-snr | needs prediction V",
+                "--precision bf16 | precision must be one of",
                 "--guidance 0.5 | guidance",
                 "--guidance 1 --negative face | does nothing at guidance 1",
                 "--multiplier 2 | give one by --lora",
@@ -250,5 +280,8 @@ class GenerateCommandTest {
         words[words.length - 1] = preset("noise", velocity, "EPSILON");
         assertThat(run(words)).isEqualTo(2);
         assertThat(err.toString()).contains("the base model predicts v", "training.denoising.loss.prediction");
+        String[] told = java.util.Arrays.copyOf(words, words.length + 1);
+        told[words.length] = "--v-parameterization";
+        assertThat(run(told)).as(err.toString()).isZero();
     }
 }

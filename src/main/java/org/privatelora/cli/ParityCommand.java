@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.privatelora.parity.Comparison;
 import org.privatelora.parity.Parity;
 import org.privatelora.parity.Row;
 import org.privatelora.parity.Row.Verdict;
@@ -30,25 +31,35 @@ final class ParityCommand extends Subcommand {
             description = "Folder with references at the size of Stable Diffusion 1.5, on weights made by a formula.")
     Optional<Path> realSize;
 
-    record Compared(int passed, int failed, int absent, List<Row> rows) {}
+    record Compared(int passed, int failed, int absent, List<Row> rows, List<String> unread) {}
 
     @Override
     Answer answer() throws IOException {
         if (fixtures.isEmpty() && realSize.isEmpty()) {
             throw new IllegalArgumentException("give a folder of references: parity DIR, or parity --real-size DIR");
         }
-        List<Row> rows = new ArrayList<>();
+        List<Comparison> folders = new ArrayList<>();
         try (NDManager manager = engine().newManager()) {
             if (fixtures.isPresent()) {
-                rows.addAll(Parity.fixtures(fixtures.get(), manager, progress()));
+                folders.add(Parity.fixtures(fixtures.get(), manager, progress()));
             }
             if (realSize.isPresent()) {
-                rows.addAll(Parity.realSize(realSize.get(), manager, progress()));
+                folders.add(Parity.realSize(realSize.get(), manager, progress()));
             }
         }
-        Compared compared =
-                new Compared(count(rows, Verdict.PASS), count(rows, Verdict.FAIL), count(rows, Verdict.ABSENT), rows);
+        Compared compared = compared(folders);
         return new Answer(compared, text(compared), compared.failed() == 0 ? 0 : Failures.FAILED);
+    }
+
+    private static Compared compared(List<Comparison> folders) {
+        List<Row> rows =
+                folders.stream().flatMap(folder -> folder.rows().stream()).toList();
+        return new Compared(
+                count(rows, Verdict.PASS),
+                count(rows, Verdict.FAIL),
+                count(rows, Verdict.ABSENT),
+                rows,
+                folders.stream().flatMap(folder -> folder.unread().stream()).toList());
     }
 
     private static int count(List<Row> rows, Verdict verdict) {
@@ -68,7 +79,20 @@ final class ParityCommand extends Subcommand {
                         compared.passed(),
                         compared.failed(),
                         compared.absent()))
+                .append(named("\nnothing is known of these, whose references the folder lacks: ", absent(compared)))
+                .append(named("\nfiles that no group read: ", compared.unread()))
                 .toString();
+    }
+
+    private static List<String> absent(Compared compared) {
+        return compared.rows().stream()
+                .filter(row -> row.verdict() == Verdict.ABSENT)
+                .map(Row::group)
+                .toList();
+    }
+
+    private static String named(String what, List<String> names) {
+        return names.isEmpty() ? "" : what + String.join(", ", names);
     }
 
     private static String line(Row row, int width) {

@@ -82,6 +82,11 @@ final class FormulaWeights implements TensorSource {
         return name.endsWith(".weight") ? tensor(name, shape, 0.1, 1) : tensor(name, shape, 0.05, 0);
     }
 
+    /** Numbers of variance 1, as latents and contexts are. */
+    NDArray input(String name, Shape shape) {
+        return tensor(name, shape, Math.sqrt(3), 0);
+    }
+
     private NDArray tensor(String name, Shape shape, double a, double b) {
         int count = Math.toIntExact(shape.size());
         ByteBuffer bytes = reserve(4 * count);

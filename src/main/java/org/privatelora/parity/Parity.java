@@ -28,11 +28,11 @@ public final class Parity {
      * @param path the folder
      * @param manager the device
      * @param progress hears of each group
-     * @return one row per group and tolerance, also for groups that the folder lacks
+     * @return every group, whatever becomes of the others
      * @throws IOException when the folder or {@code tolerances.json} cannot be read
      * @throws IllegalArgumentException when the folder holds no group at all
      */
-    public static List<Row> fixtures(Path path, NDManager manager, ProgressListener progress) throws IOException {
+    public static Comparison fixtures(Path path, NDManager manager, ProgressListener progress) throws IOException {
         ReferenceFolder folder = open(path, manager);
         List<Group> groups = groups(folder);
         requireAny(folder, groups);
@@ -49,13 +49,13 @@ public final class Parity {
      * @param path the folder
      * @param manager the device
      * @param progress hears of each group
-     * @return one row per group and tolerance, also for groups that the folder lacks
+     * @return every group, whatever becomes of the others
      * @throws IOException when the folder cannot be read
      * @throws IllegalArgumentException when the folder holds no group at all
      */
-    public static List<Row> realSize(Path path, NDManager manager, ProgressListener progress) throws IOException {
+    public static Comparison realSize(Path path, NDManager manager, ProgressListener progress) throws IOException {
         ReferenceFolder folder = open(path, manager);
-        List<Group> groups = realSizeGroups();
+        List<Group> groups = realSizeGroups(folder);
         requireAny(folder, groups);
         return compare(folder, groups, progress);
     }
@@ -108,27 +108,31 @@ public final class Parity {
         return cases.isEmpty() ? Set.of("repo_b1") : cases;
     }
 
-    /** The groups of models of real size. */
-    static List<Group> realSizeGroups() {
-        return List.of(
-                new FormulaGroup(),
-                new MetricsGroup(),
-                new FeatureDistanceGroup(),
-                new InceptionGroup(),
-                new RealSizeUnetGroup());
+    /** The groups of models of real size: the known ones, and every U-Net input that the folder adds. */
+    static List<Group> realSizeGroups(ReferenceFolder folder) throws IOException {
+        List<Group> groups = new ArrayList<>(
+                List.of(new FormulaGroup(), new MetricsGroup(), new FeatureDistanceGroup(), new InceptionGroup()));
+        Set<String> inputs = new TreeSet<>();
+        folder.files(RealSizeUnetGroup.FOLDER, RealSizeUnetGroup.PATTERN).forEach(found -> inputs.add(found.group(1)));
+        if (inputs.isEmpty()) {
+            inputs.add(RealSizeUnetGroup.SQUARE);
+        }
+        inputs.forEach(name -> groups.add(new RealSizeUnetGroup(name)));
+        return groups;
     }
 
-    private static List<Row> compare(ReferenceFolder folder, List<Group> groups, ProgressListener progress) {
+    private static Comparison compare(ReferenceFolder folder, List<Group> groups, ProgressListener progress)
+            throws IOException {
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < groups.size(); i++) {
             Interruption.check("the comparison was stopped after " + i + " of " + groups.size() + " groups");
             rows.addAll(compare(folder, groups.get(i)));
             progress.progress("parity", i + 1L, groups.size(), groups.get(i).name());
         }
-        return rows;
+        return new Comparison(rows, folder.unread());
     }
 
-    /** The rows of one group; one that does not fit the pipeline is a failure, not an end. */
+    /** The rows of one group; one that cannot be computed is a failure, not an end. */
     static List<Row> compare(ReferenceFolder folder, Group group) {
         List<String> missing = missing(folder, group);
         if (!missing.isEmpty()) {
@@ -138,8 +142,12 @@ public final class Parity {
             return group.compare(folder.on(manager));
         } catch (NoSuchFileException e) { // one that another file names
             return List.of(Row.absent(group.name(), e.getMessage() + " missing"));
+        } catch (Interruption e) {
+            throw e;
         } catch (IOException | IllegalArgumentException e) {
-            return List.of(Row.failed(group.name(), e.getMessage()));
+            return List.of(Row.failed(group.name(), String.valueOf(e.getMessage())));
+        } catch (RuntimeException e) { // whatever a reference of another form makes of the engine
+            return List.of(Row.failed(group.name(), e.getClass().getSimpleName() + ": " + e.getMessage()));
         }
     }
 

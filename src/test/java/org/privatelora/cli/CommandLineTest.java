@@ -144,6 +144,7 @@ class CommandLineTest {
     void parityFailsWhenAGroupDoes() throws IOException {
         assertThat(run("parity", "--real-size", referenceWithAuc(0.9).toString()))
                 .isEqualTo(1);
+        assertThat(out.toString()).contains("whose references the folder lacks: formula, fid_kid, inception, unet_sq");
         assertThat(out.toString()).containsPattern("metrics.separated +1.00e-01 +1.00e-09 +fail  auc");
     }
 

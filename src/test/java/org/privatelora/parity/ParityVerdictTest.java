@@ -143,6 +143,43 @@ class ParityVerdictTest {
     }
 
     @Test
+    void inputsOfTheUnetOfRealSizeAreFoundByTheirFiles() throws IOException {
+        ReferenceFolder real = new ReferenceFolder(folder, manager);
+        assertThat(Parity.realSizeGroups(real).stream().map(Group::name)).contains("unet_sq");
+        Files.createDirectories(real.file("unet"));
+        Files.createFile(real.file("unet/unet_tall_io.safetensors"));
+        Files.createFile(real.file("unet/unet_96x64_io.safetensors"));
+        assertThat(Parity.realSizeGroups(real).stream().map(Group::name))
+                .contains("unet_tall", "unet_96x64")
+                .doesNotContain("unet_sq");
+        assertThat(Parity.compare(real, new RealSizeUnetGroup("unet_tall")))
+                .singleElement()
+                .satisfies(row -> assertThat(row.verdict()).isEqualTo(Verdict.FAIL)); // an empty file
+    }
+
+    /** Labels without a score break the metrics of that group, in whatever way. */
+    @Test
+    void aGroupThatBreaksIsARowAmongTheOthers() throws IOException {
+        Files.writeString(folder.resolve("metrics.json"), "[{\"name\": \"x\", \"scores\": [], \"labels\": [1]}]");
+        Files.writeString(folder.resolve("formula_check.json"), "[]");
+        Comparison comparison = Parity.realSize(folder, manager, ProgressListener.NONE);
+        assertThat(verdicts(comparison.rows()))
+                .containsEntry("metrics", Verdict.FAIL)
+                .containsEntry("formula", Verdict.ABSENT)
+                .containsEntry("unet_sq", Verdict.ABSENT);
+    }
+
+    @Test
+    void filesThatNoGroupReadAreNamed() throws IOException {
+        Files.writeString(folder.resolve("formula_check.json"), "[]");
+        Files.writeString(folder.resolve("README.md"), "of references");
+        Files.createDirectories(folder.resolve("vae"));
+        Files.createFile(folder.resolve("vae/vae_io.safetensors"));
+        assertThat(Parity.realSize(folder, manager, ProgressListener.NONE).unread())
+                .containsExactly("vae/vae_io.safetensors");
+    }
+
+    @Test
     void aFolderWithoutAnyGroupIsRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Parity.fixtures(folder, manager, ProgressListener.NONE))

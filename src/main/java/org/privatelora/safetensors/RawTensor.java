@@ -61,6 +61,31 @@ public record RawTensor(Dtype dtype, Shape shape, ByteBuffer bytes) {
     }
 
     /**
+     * A scalar of shape () and a type, when that is a floating-point type that holds the number exactly; else as {@link
+     * #scalar(double)}.
+     */
+    public static RawTensor scalar(double value, Dtype type) {
+        int single = Float.floatToRawIntBits((float) value);
+        long bits = switch (type) {
+            case F64 -> Double.doubleToRawLongBits(value);
+            case F32 -> single;
+            case BF16 -> single >>> 16;
+            case F16 -> half(single);
+            default -> 0;
+        };
+        ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putLong(0, bits).limit(type.bytes());
+        RawTensor tensor = new RawTensor(type, new Shape(), bytes);
+        return type.isFloating() && tensor.item() == value ? tensor : scalar(value);
+    }
+
+    /** Of a normal number that a half holds; of another number, any bits. */
+    private static int half(int single) {
+        int exponent = (single >>> 23 & 0xff) - 127 + 15;
+        return single >>> 16 & 0x8000 | (exponent & 0x1f) << 10 | single >>> 13 & 0x3ff;
+    }
+
+    /**
      * The only element, exactly.
      *
      * @throws IllegalArgumentException when there is not exactly one

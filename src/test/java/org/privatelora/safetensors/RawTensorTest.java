@@ -90,4 +90,17 @@ class RawTensorTest {
                 .isThrownBy(() -> new RawTensor(Dtype.F32, new Shape(2), ByteBuffer.allocate(8)).item())
                 .withMessageContaining("one number");
     }
+
+    @ParameterizedTest
+    @EnumSource(names = {"F16", "BF16", "F32", "F64"})
+    void aScalarHasTheTypeThatHoldsItExactly(Dtype type) {
+        for (double value : new double[] {0.25, 1, -3, 48, 96}) {
+            RawTensor tensor = RawTensor.scalar(value, type);
+            assertThat(tensor.dtype()).isEqualTo(type);
+            assertThat(tensor.item()).isEqualTo(value);
+        }
+        for (double value : new double[] {0.1f, 1e6 + 1, 1e-30, Math.PI}) {
+            assertThat(RawTensor.scalar(value, type).item()).isEqualTo(value);
+        }
+    }
 }

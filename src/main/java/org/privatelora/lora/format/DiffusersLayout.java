@@ -35,7 +35,7 @@ record DiffusersLayout() implements LoraLayout {
                     .read((place, rank) -> settings.containsKey(place.component())
                             ? settings.get(place.component()).alpha(place.path(), rank)
                             : rank);
-            return new StoredLora(modules, LoraMetadata.ofHeader(tensors.metadata()));
+            return StoredLora.of(modules, tensors.metadata());
         }
     }
 
@@ -89,7 +89,7 @@ record DiffusersLayout() implements LoraLayout {
 
     private static void writeFile(Path file, StoredLora lora) throws IOException {
         Map<String, String> header = new LinkedHashMap<>(Map.of("format", "pt", SETTINGS, settings(lora)));
-        lora.metadata().ifPresent(metadata -> header.putAll(metadata.entries()));
+        header.putAll(lora.entries());
         SafetensorsWriter.writeRaw(file, StoredLora.factors(lora.modules(), new DiffusersKeys()), header);
     }
 

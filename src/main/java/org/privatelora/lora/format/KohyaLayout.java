@@ -6,16 +6,24 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.privatelora.lora.format.ModuleNames.Place;
 import org.privatelora.lora.format.Slot.Part;
+import org.privatelora.safetensors.Dtype;
 import org.privatelora.safetensors.RawTensor;
 import org.privatelora.safetensors.SafetensorsFile;
 import org.privatelora.safetensors.SafetensorsWriter;
+import org.privatelora.safetensors.TensorInfo;
 
-/** One file; alpha is a scalar tensor of each module, float32 when that is exact. Absent or 0, it is the rank. */
+/**
+ * One file; alpha is a scalar tensor of each module, of the type that the source's alphas had, otherwise float32 when that is exact.
+ * Absent or 0, it is the rank.
+ */
 record KohyaLayout() implements LoraLayout {
     /** Width of CLIP ViT-L/14, by which a tool knows Stable Diffusion 1.x. */
     private static final int SD1_CONTEXT = 768;
+
+    private static final String ALPHA = ".alpha";
 
     @Override
     public StoredLora read(Path source, ModuleNames names) throws IOException {
@@ -23,8 +31,20 @@ record KohyaLayout() implements LoraLayout {
             KohyaKeys keys = KohyaKeys.of(names);
             List<StoredModule> modules = new ModuleReader(source, tensors, keys, names)
                     .read((place, rank) -> alpha(source, tensors, keys.key(alpha(place)), rank));
-            return new StoredLora(modules, LoraMetadata.ofHeader(tensors.metadata()));
+            return new StoredLora(modules, LoraMetadata.ofHeader(tensors.metadata()), alphaType(tensors));
         }
+    }
+
+    /** sd-scripts rounds alphas to the type of the weights. */
+    private static Optional<Dtype> alphaType(SafetensorsFile tensors) {
+        List<Dtype> types = tensors.tensors().stream()
+                .filter(info -> info.name().endsWith(ALPHA))
+                .map(TensorInfo::dtype)
+                .distinct()
+                .toList();
+        return types.size() == 1 && types.get(0).isFloating() && types.get(0) != Dtype.F32
+                ? Optional.of(types.get(0))
+                : Optional.empty();
     }
 
     private static Slot alpha(Place place) {
@@ -44,9 +64,10 @@ record KohyaLayout() implements LoraLayout {
     public void write(Path target, StoredLora lora) throws IOException {
         KohyaKeys keys = new KohyaKeys(Map.of());
         Map<String, RawTensor> tensors = StoredLora.factors(lora.modules(), keys);
+        Dtype type = lora.alphaType().orElse(Dtype.F32);
         for (StoredModule module : lora.modules()) {
-            tensors.put(
-                    keys.key(alpha(new Place(module.component(), module.path()))), RawTensor.scalar(module.alpha()));
+            Place place = new Place(module.component(), module.path());
+            tensors.put(keys.key(alpha(place)), RawTensor.scalar(module.alpha(), type));
         }
         SafetensorsWriter.writeRaw(target, tensors, header(lora));
     }

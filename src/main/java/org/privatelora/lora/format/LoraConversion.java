@@ -11,8 +11,8 @@ import org.privatelora.lora.LoraComponent;
  * converting there and back gives the same numbers to the bit. Of the source's metadata only what this library wrote is kept: other
  * trainers write captions, folder names and image counts there.
  *
- * <p>Kohya's alphas are written as float32 scalars, also where the source had them in another type, or had none because they were
- * the rank.
+ * <p>Kohya's alphas come back in the type that they had; where they had several, or there were none because they were the rank, they
+ * are written as float32 scalars.
  *
  * @param from the source's format
  * @param to the target's format

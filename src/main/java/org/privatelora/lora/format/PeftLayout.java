@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.privatelora.lora.LoraComponent;
+import org.privatelora.safetensors.Dtype;
 import org.privatelora.safetensors.SafetensorsFile;
 import org.privatelora.safetensors.SafetensorsWriter;
 
@@ -44,19 +45,21 @@ record PeftLayout() implements LoraLayout {
         }
         List<StoredModule> modules = new ArrayList<>();
         Optional<LoraMetadata> metadata = Optional.empty();
+        Optional<Dtype> alphaType = Optional.empty();
         for (LoraComponent component : LoraComponent.values()) {
             Path own = folder.resolve(component.folder());
             if (Files.exists(own.resolve(CONFIG))) {
                 StoredLora adapter = adapter(own, Optional.of(component), names);
                 modules.addAll(adapter.modules());
                 metadata = metadata.or(adapter::metadata);
+                alphaType = alphaType.or(adapter::alphaType);
             }
         }
         if (modules.isEmpty()) {
             throw new IOException("expected " + CONFIG + " beside " + WEIGHTS + " in " + folder
                     + ", found none; without it PEFT's alphas are unknown");
         }
-        return new StoredLora(modules, metadata);
+        return new StoredLora(modules, metadata, alphaType);
     }
 
     private static StoredLora adapter(Path folder, Optional<LoraComponent> known, ModuleNames names)
@@ -71,7 +74,7 @@ record PeftLayout() implements LoraLayout {
             PeftKeys keys = new PeftKeys(known.orElseGet(() -> component(tensors)));
             List<StoredModule> modules = new ModuleReader(file, tensors, keys, names)
                     .read((place, rank) -> settings.alpha(place.path(), rank));
-            return new StoredLora(modules, LoraMetadata.ofHeader(tensors.metadata()));
+            return StoredLora.of(modules, tensors.metadata());
         }
     }
 
@@ -104,7 +107,7 @@ record PeftLayout() implements LoraLayout {
                     Path own = Files.createDirectory(folder.resolve(component.folder()));
                     Files.writeString(own.resolve(CONFIG), config(modules));
                     Map<String, String> header = new LinkedHashMap<>(Map.of("format", "pt"));
-                    lora.metadata().ifPresent(metadata -> header.putAll(metadata.entries()));
+                    header.putAll(lora.entries());
                     SafetensorsWriter.writeRaw(
                             own.resolve(WEIGHTS), StoredLora.factors(modules, new PeftKeys(component)), header);
                 }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.privatelora.lora.LoraComponent;
 import org.privatelora.lora.LoraModule;
 import org.privatelora.lora.LoraWeights;
 import org.privatelora.lora.format.Slot.Part;
+import org.privatelora.safetensors.Dtype;
 import org.privatelora.safetensors.RawTensor;
 import org.privatelora.tensor.Autograd;
 import org.privatelora.tensor.Ops;
@@ -24,10 +26,30 @@ import org.privatelora.tensor.Scope;
  *
  * @param modules at least one
  * @param metadata how it was made, when this library made it; of another tool's metadata nothing is kept
+ * @param alphaType of alphas in kohya's format, when all have one and it is not float32
  */
-record StoredLora(List<StoredModule> modules, Optional<LoraMetadata> metadata) {
+record StoredLora(List<StoredModule> modules, Optional<LoraMetadata> metadata, Optional<Dtype> alphaType) {
+    /** Formats that keep alphas as text keep their type so. */
+    private static final String ALPHA_TYPE = "privatelora.alpha_type";
+
     StoredLora {
         modules = List.copyOf(modules);
+    }
+
+    /** Read from a file of a format that keeps alphas as text. */
+    static StoredLora of(List<StoredModule> modules, Map<String, String> header) {
+        Optional<Dtype> type = Arrays.stream(Dtype.values())
+                .filter(known -> known.isFloating() && known.name().equals(header.get(ALPHA_TYPE)))
+                .findFirst();
+        return new StoredLora(modules, LoraMetadata.ofHeader(header), type);
+    }
+
+    /** What such a format's file says beside its own. */
+    Map<String, String> entries() {
+        Map<String, String> entries = new LinkedHashMap<>();
+        metadata.ifPresent(ours -> entries.putAll(ours.entries()));
+        alphaType.ifPresent(type -> entries.put(ALPHA_TYPE, type.name()));
+        return entries;
     }
 
     /**
@@ -46,7 +68,7 @@ record StoredLora(List<StoredModule> modules, Optional<LoraMetadata> metadata) {
                     .map(module -> StoredModule.of(module, type))
                     .toList();
         });
-        return new StoredLora(modules, Optional.of(metadata));
+        return new StoredLora(modules, Optional.of(metadata), Optional.empty());
     }
 
     private static void requireFinite(LoraWeights weights, DataType type) {

@@ -133,6 +133,33 @@ class LoraConversionTest {
         assertThat(back.get(KOHYA + ".alpha").item()).as("none means the rank").isEqualTo(4);
     }
 
+    /** sd-scripts saves alphas in the type of the weights. */
+    @ParameterizedTest
+    @CsvSource({
+        "F16, KOHYA", "F16, DIFFUSERS", "F16, PEFT",
+        "BF16, KOHYA", "BF16, DIFFUSERS", "BF16, PEFT",
+        "F64, KOHYA", "F64, DIFFUSERS", "F64, PEFT"
+    })
+    void alphasOfAnyTypeComeBackToTheBit(Dtype dtype, LoraFormat via) throws IOException {
+        for (double alpha : new double[] {0.0625, 1, 1.5, 32, 100}) {
+            Map<String, RawTensor> tensors = factors(dtype);
+            tensors.put(KOHYA + ".alpha", RawTensor.scalar(alpha, dtype));
+            assertThat(tensors.get(KOHYA + ".alpha").dtype()).isEqualTo(dtype);
+            assertThat(tensors(thereAndBack(foreign(tensors, Map.of()), via))).isEqualTo(tensors);
+            clean();
+        }
+    }
+
+    private void clean() throws IOException {
+        try (Stream<Path> walk = Files.walk(folder)) {
+            for (Path file : walk.filter(path -> !path.equals(folder))
+                    .sorted(java.util.Comparator.reverseOrder())
+                    .toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void aWholeNumberIsAnAlphaToo(LoraFormat via) throws IOException {

@@ -10,7 +10,9 @@ final class PlanText {
 
     static String of(Plan plan, String available) {
         return "preset   " + plan.preset() + ": nothing was trained or written\n"
-                + "base     " + plan.base() + "\npictures " + plan.pictures() + ", " + plan.imageSize()
+                + "base     " + plan.base() + "\nweights  " + weights(plan.weights())
+                + "\ndata     " + plan.data().set() + ", split " + plan.data().splitHash()
+                + "\npictures " + plan.pictures() + ", " + plan.imageSize()
                 + " pixels, latents of " + plan.latentSize()
                 + (plan.buckets().isEmpty() ? "" : "\nbuckets  " + plan.buckets())
                 + "\nLoRA     " + plan.loraNumbers() + " trained numbers\n"
@@ -21,6 +23,16 @@ final class PlanText {
                 + "outputs\n"
                 + plan.outputs().stream().map(file -> "  " + file + "\n").collect(Collectors.joining())
                 + "time     " + plan.time();
+    }
+
+    private static String weights(Plan.Weights weights) {
+        return String.format(
+                Locale.ROOT,
+                "U-Net %,d and text encoder %,d in %s, autoencoder %,d in fp32",
+                weights.unet(),
+                weights.textEncoder(),
+                weights.precision(),
+                weights.autoencoder());
     }
 
     private static String trainings(Plan plan) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -18,6 +19,7 @@ import org.privatelora.results.ModelResult.Kind;
 import org.privatelora.results.Results;
 import org.privatelora.results.Score;
 import org.privatelora.train.LoopConfig;
+import org.privatelora.train.Precision;
 import org.privatelora.train.TrainConfig;
 import org.privatelora.train.Trainer;
 
@@ -26,6 +28,8 @@ import org.privatelora.train.Trainer;
  *
  * @param preset its name
  * @param base where the base model lies, or that it is made first
+ * @param weights of the base model
+ * @param data whose pictures are used
  * @param pictures in each private part
  * @param imageSize side of the pictures in pixels
  * @param latentSize side of the latents
@@ -39,6 +43,8 @@ import org.privatelora.train.Trainer;
 public record Plan(
         String preset,
         String base,
+        Weights weights,
+        Data data,
         Map<String, Integer> pictures,
         int imageSize,
         int latentSize,
@@ -57,6 +63,33 @@ public record Plan(
         trainings = List.copyOf(trainings);
         outputs = List.copyOf(outputs);
     }
+
+    /**
+     * Numbers of frozen weights.
+     *
+     * @param unet of the U-Net
+     * @param textEncoder of the text encoder
+     * @param autoencoder of the autoencoder, which is float32
+     * @param precision type of the first two and of activations: {@code fp32} or {@code fp16}
+     */
+    public record Weights(long unet, long textEncoder, long autoencoder, String precision) {
+        static Weights of(ModelShapes shapes, Precision precision) {
+            List<Long> counts = shapes.weights();
+            return new Weights(
+                    counts.get(0),
+                    counts.get(1),
+                    counts.get(2),
+                    precision.name().toLowerCase(Locale.ROOT));
+        }
+    }
+
+    /**
+     * The private pictures.
+     *
+     * @param set name of the data set
+     * @param splitHash of who is in which part; the one that results will name
+     */
+    public record Data(String set, String splitHash) {}
 
     /**
      * One training run.
@@ -95,6 +128,8 @@ public record Plan(
         return new Plan(
                 preset.name(),
                 base,
+                Weights.of(shapes, preset.training().compute().precision()),
+                new Data(dataset.name(), dataset.split().hash()),
                 pictures,
                 shapes.imageSize(),
                 shapes.latentSize(),
@@ -155,7 +190,19 @@ public record Plan(
     /** The same base and memory for other trainings. */
     Plan with(Map<String, Integer> pictures, List<Training> trainings, List<String> outputs) {
         return new Plan(
-                preset, base, pictures, imageSize, latentSize, buckets, loraNumbers, trainings, memory, outputs, time);
+                preset,
+                base,
+                weights,
+                data,
+                pictures,
+                imageSize,
+                latentSize,
+                buckets,
+                loraNumbers,
+                trainings,
+                memory,
+                outputs,
+                time);
     }
 
     /** Optimiser steps of all trainings together. */

@@ -242,17 +242,20 @@ public record Session(Engine engine, NDManager manager, Materials materials) imp
 
     /** Fails when the device says that it has less memory free than the plan needs. */
     public static void requireMemory(Plan plan, Engine engine) {
-        engine.freeMemory()
-                .ifPresent(free -> plan.memory()
-                        .requireFitting(free / MEBI, engine.device().toString()));
+        engine.freeMemory().ifPresent(free -> plan.memory().requireFitting(free / MEBI, name(engine)));
     }
 
     /** What the device has free, in words. */
     public static String available(Engine engine) {
         OptionalLong free = engine.freeMemory();
         return free.isPresent()
-                ? String.format(Locale.ROOT, "%s has %.0f MiB free", engine.device(), free.getAsLong() / MEBI)
-                : "not compared with what " + engine.device() + " has";
+                ? String.format(Locale.ROOT, "%s has %.0f MiB free", name(engine), free.getAsLong() / MEBI)
+                : "not compared with what " + name(engine) + " has";
+    }
+
+    /** {@code cpu}, or {@code gpu(0)}: only of GPUs there may be several. */
+    private static String name(Engine engine) {
+        return engine.device().toString().replace("()", "");
     }
 
     /** Folder or file of a base model; pre-trains it when it is one of ours and not there yet. */

@@ -7,18 +7,24 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.privatelora.Shared;
 import org.privatelora.data.KohyaFolder;
+import org.privatelora.data.Manifest;
 import org.privatelora.data.PocketWorlds;
 import org.privatelora.data.world.World;
 import org.privatelora.experiment.Preset;
 import org.privatelora.results.Json;
+import org.privatelora.safetensors.SafetensorsFile;
+import org.privatelora.safetensors.TensorInfo;
 
 /** The presets of Stable Diffusion 1.5, unchanged but for base and pictures, on the command line. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -79,5 +85,30 @@ class StableDiffusionRehearsalTest {
         assertThat(plan.get("trainings"))
                 .hasSize(preset.seeds().size() * preset.kinds().size());
         assertThat(folder.resolve("run")).doesNotExist();
+    }
+
+    @Test
+    void aRehearsalNamesDataSplitPrecisionAndNumbersOfWeights() throws IOException {
+        Manifest manifest = Manifest.read(folder.resolve("mine.json"));
+        String[] words = rehearsal("pokemon-sd15");
+        assertThat(run(words)).as(err.toString()).isZero();
+        JsonNode plan = Json.mapper().readTree(out.toString());
+        assertThat(plan.at("/data/set").asText()).isEqualTo("mine");
+        assertThat(plan.at("/data/splitHash").asText()).isEqualTo(manifest.splitHash());
+        assertThat(plan.at("/weights/precision").asText()).isEqualTo("fp16");
+        assertThat(run(Arrays.stream(words)
+                        .filter(word -> !word.equals("--json"))
+                        .toArray(String[]::new)))
+                .isZero();
+        assertThat(out.toString())
+                .contains("data     mine, split " + manifest.splitHash(), "in fp16, autoencoder", "what cpu has")
+                .contains("weights  U-Net " + String.format(Locale.ROOT, "%,d", weights()));
+    }
+
+    private static long weights() throws IOException {
+        try (SafetensorsFile unet =
+                SafetensorsFile.open(Shared.require("fixtures/tiny-sd/unet/diffusion_pytorch_model.safetensors"))) {
+            return unet.tensors().stream().mapToLong(TensorInfo::elements).sum();
+        }
     }
 }

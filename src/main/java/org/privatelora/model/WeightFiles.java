@@ -105,6 +105,6 @@ record WeightFiles(List<Path> paths) {
         return file + " is a pickle, which can run code when it is read, so it is refused; convert it once in Python: "
                 + (diffusers
                         ? "StableDiffusionPipeline.from_pretrained(folder).save_pretrained(new_folder, safe_serialization=True)"
-                        : "safetensors.torch.save_file(torch.load(file, weights_only=True)['state_dict'], new_file)");
+                        : "StableDiffusionPipeline.from_single_file(file).save_pretrained(new_folder, safe_serialization=True)");
     }
 }

@@ -3,6 +3,7 @@ package org.privatelora.parity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
@@ -24,6 +25,9 @@ import org.privatelora.model.clip.TextEncoderConfig;
 import org.privatelora.model.unet.ModuleOutputs;
 import org.privatelora.model.unet.UNet;
 import org.privatelora.model.unet.UNetConfig;
+import org.privatelora.model.vae.AttentionKeys;
+import org.privatelora.model.vae.AutoencoderKl;
+import org.privatelora.model.vae.VaeConfig;
 import org.privatelora.nn.Initialiser;
 import org.privatelora.nn.ShapeRecorder;
 import org.privatelora.nn.StateDict;
@@ -57,6 +61,8 @@ class OtherSizesTest {
             .withVocabulary(30)
             .withHidden(20, 5)
             .withLayers(3);
+
+    private static final VaeConfig VAE = new VaeConfig(3, List.of(12, 18, 24), 2, 6, 0.5);
 
     @TempDir
     Path path;
@@ -133,6 +139,64 @@ class OtherSizesTest {
         io.remove("act.time_proj");
         write(UnetGroup.IO, io);
         requirePassed(new UnetGroup(), 3);
+    }
+
+    @Test
+    void anotherAutoencoderIsComparedAtEverySizeOfTheFile() throws IOException {
+        Map<String, NDArray> weights = random(AutoencoderKl.shapes(VAE, AttentionKeys.NEW));
+        VAE.write(made("tiny-sd/vae/config.json"));
+        write("tiny-sd/vae/diffusion_pytorch_model.safetensors", weights);
+        write("vae_newstyle_keys.safetensors", weights);
+        AutoencoderKl vae = AutoencoderKl.build(VAE, AttentionKeys.NEW, Weights.of(new StateDict(weights)));
+        Map<String, NDArray> io = new LinkedHashMap<>();
+        for (String size : List.of("large", "wide")) {
+            NDArray image = normal(size, 2, 3, 24, size.equals("large") ? 24 : 40);
+            NDList moments = vae.encode(image);
+            NDArray mean = moments.get(0);
+            NDArray deviation = moments.get(1).mul(0.5).exp();
+            NDArray noise = normal(size + " noise", mean.getShape().getShape());
+            io.put(size + ".image", image);
+            io.put(size + ".mean", mean);
+            io.put(size + ".logvar", moments.get(1));
+            io.put(size + ".std", deviation);
+            io.put(size + ".sample_noise", noise);
+            io.put(size + ".sample_scaled_0.5", mean.add(deviation.mul(noise)).mul(0.5));
+            io.put(size + ".decode_input", noise);
+            io.put(size + ".decode_output", vae.decode(noise));
+            io.put(size + ".reconstruction_of_mean", vae.decode(mean));
+        }
+        write("vae_io.safetensors", io);
+        requirePassed(new VaeGroup(), 8);
+    }
+
+    @Test
+    void anotherTextEncoderIsComparedWithItsOwnLayersAndWindows() throws IOException {
+        TextEncoder encoder = TextEncoder.build(TEXT, Weights.of(new StateDict(textWeights)));
+        NDArray ids = ids(2, 7);
+        NDArray windows = ids(2, 2, 77);
+        Map<String, NDArray> io = new LinkedHashMap<>();
+        io.put("input_ids", ids);
+        io.put("last_hidden_state", encoder.apply(ids));
+        io.put("penultimate_clip_skip2", encoder.apply(ids, 2));
+        io.put("penultimate_clip_skip3", encoder.apply(ids, 3));
+        NDList states = encoder.hiddenStates(ids);
+        for (int i = 0; i < states.size(); i++) {
+            io.put("hidden_states." + i, states.get(i));
+        }
+        io.put("input_ids_150", windows);
+        io.put("hidden_150_clip_skip_None", encoder.apply(windows, 1));
+        io.put("hidden_150_clip_skip_2", encoder.apply(windows, 2));
+        write("clip_text_io.safetensors", io);
+        requirePassed(new TextEncoderGroup(), 4);
+    }
+
+    /** Words, then the end, which has the largest id. */
+    private NDArray ids(long... shape) {
+        Shape wanted = new Shape(shape);
+        long[] ids = new long[(int) wanted.size()];
+        long window = shape[shape.length - 1];
+        java.util.Arrays.setAll(ids, i -> i % window == window - 1 ? 29 : i * 7 % 28);
+        return Tensors.of(manager, ids, wanted);
     }
 
     @Test

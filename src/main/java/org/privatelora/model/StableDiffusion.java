@@ -174,6 +174,8 @@ public final class StableDiffusion implements AutoCloseable {
      *
      * @param images (B, 3, H, W) in [-1, 1]
      * @return (B, 4, h, w)
+     * @implNote sd-scripts and diffusers' training scripts draw latents from the posterior instead. With the mean they can be cached,
+     *     and attacks ask about the very latents that training saw.
      */
     public NDArray encodeImages(NDArray images) {
         return Scope.tidy(() -> vae.encode(images).get(0).mul(scalingFactor()));

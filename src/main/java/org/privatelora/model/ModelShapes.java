@@ -24,10 +24,11 @@ public record ModelShapes(UNetConfig unet, TextEncoderConfig text, VaeConfig vae
     /**
      * Of the model that lies there; no tensor is read.
      *
-     * @throws IOException when a part is absent or malformed
+     * @throws IOException when a part is absent or malformed, or its scheduler is not supported
      */
     public static ModelShapes read(ModelLocation location) throws IOException {
         ModelSource source = location.source();
+        source.schedule(); // refuses what is not supported before anything is loaded
         return new ModelShapes(source.unetConfig(), source.textConfig(), source.vaeConfig(), source.latentSize());
     }
 

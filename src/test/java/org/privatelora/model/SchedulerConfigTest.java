@@ -15,6 +15,7 @@ import org.privatelora.diffusion.NoiseSchedule;
 import org.privatelora.diffusion.Prediction;
 import org.privatelora.diffusion.TimestepSpacing;
 import org.privatelora.diffusion.TimestepSpacing.Rule;
+import org.privatelora.experiment.TinyBase;
 
 class SchedulerConfigTest {
     @TempDir
@@ -86,5 +87,15 @@ class SchedulerConfigTest {
                 })
                 .withMessageContaining("scheduler_config.json: ")
                 .withMessageContaining(message);
+    }
+
+    @Test
+    void aModelWhoseSchedulerIsNotSupportedIsRefusedBeforeItIsLoaded() throws IOException {
+        Path model = TinyBase.write(folder.resolve("model"));
+        assertThat(ModelShapes.read(ModelLocation.of(model)).latentSize()).isEqualTo(8);
+        Files.writeString(model.resolve("scheduler/scheduler_config.json"), "{\"thresholding\": true}");
+        assertThatIOException()
+                .isThrownBy(() -> ModelShapes.read(ModelLocation.of(model)))
+                .withMessageContaining("thresholding must be false");
     }
 }

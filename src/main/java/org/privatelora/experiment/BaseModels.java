@@ -130,7 +130,9 @@ public record BaseModels(Path kept) {
         PretrainConfig config = recipe(base);
         Path growing = kept.resolve(base.model() + ".unfinished");
         Files.createDirectories(kept);
-        new Pretraining(config, dataset, Revision.current(), progress).run(growing, manager);
+        if (!Pretraining.isFinished(growing)) {
+            new Pretraining(config, dataset, Revision.current(), progress).run(growing, manager);
+        }
         Path home = kept.resolve(base.model());
         Files.move(growing, home, StandardCopyOption.ATOMIC_MOVE);
         return home;

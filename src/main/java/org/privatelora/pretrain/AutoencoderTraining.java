@@ -68,7 +68,7 @@ final class AutoencoderTraining implements AutoCloseable {
                 if (step % REPORT == 0 || step == steps - 1) {
                     listener.progress(TASK, step + 1, steps, "loss %.4f".formatted(loss));
                 }
-                Interruption.check("autoencoder training was stopped at step " + (step + 1) + "; nothing is kept");
+                Interruption.check("autoencoder training was stopped at step " + (step + 1));
             }
             average.adopt();
         }

@@ -99,7 +99,7 @@ final class DenoiserTraining implements AutoCloseable {
                     listener.progress(
                             TASK, step + 1, config.steps(), "loss %.4f, held-out %.4f".formatted(mean, held[0]));
                 }
-                Interruption.check("pre-training was stopped at step " + (step + 1) + "; the last snapshot is kept");
+                Interruption.check("pre-training was stopped at step " + (step + 1));
             }
             average.adopt();
         }

@@ -35,7 +35,8 @@ import org.privatelora.tensor.SelfTest;
  * Makes a base model in a diffusers folder from the public part of a data set: {@code unet vae text_encoder tokenizer scheduler} and
  * {@code pretrain.json}, the record of how it was made. The same arguments give the same model on the same machine.
  *
- * <p>An autoencoder that is already in the folder is used as it is, so a run that was stopped goes on with the second stage.
+ * <p>A run that was stopped and is begun again in its folder keeps the autoencoder, when that was finished, and starts the second stage
+ * over.
  *
  * @param config sizes and numbers of steps
  * @param dataset only its public part is read
@@ -46,24 +47,30 @@ public record Pretraining(PretrainConfig config, Dataset dataset, String revisio
     private static final ObjectMapper JSON = new ObjectMapper();
     /** Drawn, public and free: they teach the autoencoder of every base hard edges and flat colours. */
     private static final String EDGES = "pocket-creatures";
+
+    private static final String VAE = "vae";
+
     /** Pictures from which the scaling factor is measured. */
     private static final int SCALED = 500;
 
     /**
      * Runs both stages.
      *
-     * @param folder made when absent
+     * @param folder absent, empty, or that of the same run, which was stopped
      * @param parent the device
+     * @throws IllegalArgumentException when the folder holds anything else; nothing in it is touched
      * @throws IOException when a file cannot be written
      * @throws IllegalStateException when this machine computes wrong gradients
      */
     public void run(Path folder, NDManager parent) throws IOException {
+        PretrainFolder home = new PretrainFolder(folder);
+        home.claim(config + " " + dataset.name() + " " + dataset.split().hash());
         SelfTest.require(parent);
         ObjectNode record = begin();
         Instant start = Instant.now();
-        Path vae = folder.resolve("vae");
+        Path vae = folder.resolve(VAE);
         Pictures pictures = Pictures.of(dataset.part(Part.PUBLIC), config.imageSize());
-        if (!Files.exists(vae.resolve("config.json"))) {
+        if (!keepsAutoencoder(folder)) {
             trainAutoencoder(vae, pictures, parent);
             record.put(
                     "autoencoderSeconds", Duration.between(start, Instant.now()).toSeconds());
@@ -71,7 +78,18 @@ public record Pretraining(PretrainConfig config, Dataset dataset, String revisio
         Instant second = Instant.now();
         record.put("heldOutLoss", trainDenoiser(folder, pictures, parent));
         record.put("denoiserSeconds", Duration.between(second, Instant.now()).toSeconds());
-        write(folder.resolve("pretrain.json"), record);
+        write(folder.resolve(PretrainFolder.RECORD), record);
+        home.finish();
+    }
+
+    /** Whether the folder holds a model that was made to its end. */
+    public static boolean isFinished(Path folder) {
+        return new PretrainFolder(folder).isFinished();
+    }
+
+    /** Whether a run that was stopped in this folder had finished the first stage, which is kept. */
+    public static boolean keepsAutoencoder(Path folder) {
+        return Files.exists(folder.resolve(VAE).resolve("config.json"));
     }
 
     private ObjectNode begin() {
@@ -119,7 +137,7 @@ public record Pretraining(PretrainConfig config, Dataset dataset, String revisio
                 dataset.part(Part.PUBLIC).stream().map(Example::caption).toList();
         ClipTokenizer tokenizer =
                 BpeTrainer.train(captions, config.denoiser().text().vocabulary());
-        Latents latents = latents(folder.resolve("vae"), pictures, parent);
+        Latents latents = latents(folder.resolve(VAE), pictures, parent);
         try (DenoiserTraining stage = new DenoiserTraining(config, tokenizer, parent)) {
             float loss = stage.run(latents, captions, listener, () -> save(folder, stage, tokenizer, latents));
             save(folder, stage, tokenizer, latents);

@@ -1,6 +1,8 @@
 package org.privatelora.pretrain;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -15,6 +17,7 @@ import org.privatelora.data.Dataset;
 import org.privatelora.data.PocketWorlds;
 import org.privatelora.model.StableDiffusion;
 import org.privatelora.nn.ProjectionWrap;
+import org.privatelora.progress.Interruption;
 import org.privatelora.progress.ProgressListener;
 import org.privatelora.tensor.DeviceChoice;
 import org.privatelora.tensor.Engine;
@@ -75,14 +78,60 @@ class PretrainingTest {
         assertThat(losses.get(losses.size() - 1)).isLessThan(0.75 * losses.get(0));
     }
 
+    @Test
+    void aFolderWithAnythingElseInItIsRefusedAndNotTouched(@TempDir Path folder) throws Exception {
+        Files.createDirectories(folder.resolve("vae"));
+        Path stranger = Files.writeString(folder.resolve("vae/config.json"), "{}");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> pretrain(folder, 1))
+                .withMessageContaining("something else");
+        assertThat(stranger).hasContent("{}");
+        assertThat(folder).isDirectoryNotContaining("regex:.*(unet|unfinished).*");
+    }
+
+    @Test
+    void aFinishedModelIsNotMadeAgain(@TempDir Path folder) throws Exception {
+        pretrain(folder, 1);
+        assertThat(Pretraining.isFinished(folder)).isTrue();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> pretrain(folder, 1))
+                .withMessageContaining("finished base model");
+    }
+
+    @Test
+    void aStoppedModelGoesOnOnlyWithItsOwnRecipeAndEndsAsOneThatWasNotStopped(@TempDir Path folder) throws Exception {
+        Path whole = folder.resolve("whole");
+        Path stopped = folder.resolve("stopped");
+        pretrain(whole, 1);
+        assertThatThrownBy(() -> pretrain(stopped, 1, (task, done, total, message) -> {
+                    if (!task.equals("autoencoder")) {
+                        Thread.currentThread().interrupt();
+                    }
+                }))
+                .isInstanceOf(Interruption.class);
+        assertThat(Pretraining.keepsAutoencoder(stopped)).isTrue();
+        assertThat(Pretraining.isFinished(stopped)).isFalse();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> pretrain(stopped, 2))
+                .withMessageContaining("another recipe");
+        pretrain(stopped, 1);
+        for (String file : WEIGHTS) {
+            assertThat(stopped.resolve(file)).hasSameBinaryContentAs(whole.resolve(file));
+        }
+    }
+
     private static Dataset dataset() {
         return PocketWorlds.open("pocket-faces").atMost(40);
     }
 
     private static void pretrain(Path folder, long seed) throws Exception {
+        pretrain(folder, seed, ProgressListener.NONE);
+    }
+
+    private static void pretrain(Path folder, long seed, ProgressListener listener) throws Exception {
         try (NDManager manager = Engine.start(DeviceChoice.CPU).newManager()) {
             PretrainConfig config = PretrainConfig.pocket().withSteps(2, 1, 2).withSeed(seed);
-            new Pretraining(config, dataset(), "", ProgressListener.NONE).run(folder, manager);
+            new Pretraining(config, dataset(), "", listener).run(folder, manager);
         }
     }
 }

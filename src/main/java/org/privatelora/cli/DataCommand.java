@@ -90,9 +90,9 @@ final class DataCommand implements Runnable {
         @Override
         Answer answer() throws IOException {
             DataStore store = Folders.dataStore();
-            Manifest m = store.manifest(manifest);
-            return DataCommand.answer(
-                    from.isPresent() ? store.check(m, from.get()) : store.check(m), "everything is as listed");
+            DataReport report =
+                    from.isPresent() ? store.check(store.manifest(manifest), from.get()) : store.check(manifest);
+            return DataCommand.answer(report, "everything is as listed");
         }
     }
 

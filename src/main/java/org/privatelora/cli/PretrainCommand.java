@@ -39,8 +39,7 @@ final class PretrainCommand extends Subcommand {
     Answer answer() throws IOException {
         Preset read = preset.read();
         PretrainConfig config = BaseModels.recipe(read.base()).withSeed(seed);
-        var dataset = Folders.dataStore()
-                .open(Folders.dataStore().manifest(read.base().publicDataset()));
+        var dataset = Folders.dataStore().open(read.base().publicDataset());
         try (NDManager manager = engine().newManager()) {
             new Pretraining(config, dataset, Revision.current(), progress()).run(out, manager);
         } catch (Interruption e) {

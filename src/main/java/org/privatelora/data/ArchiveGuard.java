@@ -2,6 +2,8 @@ package org.privatelora.data;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -41,12 +43,31 @@ final class ArchiveGuard {
 
     byte[] read(InputStream in, String path) throws IOException {
         int most = (int) Math.min(FileTree.LARGEST_FILE, mostBytes - bytes);
-        byte[] content = in.readNBytes(most);
+        byte[] content = reading(archive, () -> in.readNBytes(most));
         bytes += content.length;
-        if (content.length == most && in.read() >= 0) {
+        if (content.length == most && reading(archive, in::read) >= 0) {
             throw new IOException("refused: " + archive + " unpacks to too many bytes at " + path + " (at most "
                     + (FileTree.LARGEST_FILE >> 20) + " MiB a file, " + (mostBytes >> 20) + " MiB in all)");
         }
         return content;
+    }
+
+    /** What is read of an archive. */
+    @FunctionalInterface
+    interface Reading<T> {
+        T read() throws IOException;
+    }
+
+    /** What the libraries throw names neither the archive nor the remedy. */
+    static <T> T reading(Path archive, Reading<T> reading) throws IOException {
+        try {
+            return reading.read();
+        } catch (ClosedByInterruptException | FileSystemException e) {
+            throw e;
+        } catch (IOException | IllegalArgumentException e) {
+            String fault = e.getMessage() == null ? "it ends too early" : e.getMessage();
+            throw new IOException(
+                    "the archive " + archive + " is damaged or was cut short (" + fault + "); get or make it again", e);
+        }
     }
 }

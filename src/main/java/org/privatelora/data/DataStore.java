@@ -50,6 +50,7 @@ public record DataStore(Path folder) {
         if (isDrawn(manifest)) {
             return drawn(manifest);
         }
+        manifest.requireFrozen(manifest.listedSplit());
         Path home = home(manifest);
         OwnersFolder.make(folder);
         Files.createDirectories(home.resolve("images"));
@@ -87,7 +88,7 @@ public record DataStore(Path folder) {
             return Manifest.find(nameOrFile);
         }
         if (!Files.isRegularFile(dealt(faces.get()))) {
-            throw unprepared(faces.get().about());
+            throw unprepared(faces.get().about(), nameOrFile);
         }
         return Manifest.read(dealt(faces.get()));
     }
@@ -101,17 +102,28 @@ public record DataStore(Path folder) {
         return folder.resolve(faces.label() + ".json");
     }
 
-    /** Holds the user's folder or archive against the manifest; copies nothing. */
+    /** Holds the user's folder or archive against the manifest, and the manifest against its frozen split; copies nothing. */
     public DataReport check(Manifest manifest, Path from) throws IOException {
-        return isDrawn(manifest)
-                ? drawn(manifest)
-                : new Audit(manifest, (entry, content) -> {}, new Captions()).run(FileTree.open(from));
+        if (isDrawn(manifest)) {
+            return drawn(manifest);
+        }
+        manifest.requireFrozen(manifest.listedSplit());
+        return new Audit(manifest, (entry, content) -> {}, new Captions()).run(FileTree.open(from));
     }
 
     /** Holds the prepared copy against the manifest. */
     public DataReport check(Manifest manifest) throws IOException {
+        return check(manifest, called(manifest));
+    }
+
+    /** The same of {@link #manifest}. */
+    public DataReport check(String nameOrFile) throws IOException {
+        return check(manifest(nameOrFile), nameOrFile);
+    }
+
+    private DataReport check(Manifest manifest, String called) throws IOException {
         if (!isDrawn(manifest)) {
-            requirePrepared(manifest);
+            requirePrepared(manifest, called);
         }
         return check(manifest, home(manifest));
     }
@@ -124,14 +136,22 @@ public record DataStore(Path folder) {
     /**
      * The data set of a manifest: drawn, or read from its prepared copy. Every picture is verified by hash when it is read.
      *
-     * @throws IOException when the set is not prepared, with how to get and prepare it
+     * @throws IOException when the set is not prepared, with how to get and prepare it, or the manifest's split is not the frozen one
      */
     public Dataset open(Manifest manifest) throws IOException {
+        return open(manifest, called(manifest));
+    }
+
+    /** The same of {@link #manifest}. */
+    public Dataset open(String nameOrFile) throws IOException {
+        return open(manifest(nameOrFile), nameOrFile);
+    }
+
+    private Dataset open(Manifest manifest, String called) throws IOException {
         if (isDrawn(manifest)) {
             return PocketWorlds.open(manifest);
         }
-        requirePrepared(manifest);
-        manifest.requireFrozen(manifest.listedSplit());
+        requirePrepared(manifest, called);
         Captions captions = new Captions();
         captions.offer(CAPTIONS, Files.readAllBytes(home(manifest).resolve(CAPTIONS)));
         Map<Part, List<Example>> parts = new EnumMap<>(Part.class);
@@ -139,18 +159,17 @@ public record DataStore(Path folder) {
             parts.put(
                     part.getKey(),
                     part.getValue().stream()
-                            .map(e -> example(manifest, e, captions))
+                            .map(e -> example(manifest, e, captions, called))
                             .toList());
         }
         return new Dataset(manifest.about().name(), parts);
     }
 
-    private Example example(Manifest manifest, Entry entry, Captions captions) {
+    private Example example(Manifest manifest, Entry entry, Captions captions, String called) {
         Path file = home(manifest).resolve(file(entry));
         String caption = captions.of(file(entry))
                 .orElseThrow(() -> new UncheckedIOException(
-                        new IOException("no caption for " + file + "; prepare the set again: privatelora data prepare "
-                                + manifest.about().name() + " --from PATH")));
+                        new IOException("no caption for " + file + "; prepare the set again: " + preparing(called))));
         return new Example(entry.sha256(), caption, () -> read(file, entry), manifest.crop());
     }
 
@@ -167,22 +186,33 @@ public record DataStore(Path folder) {
         }
     }
 
-    private void requirePrepared(Manifest manifest) throws IOException {
+    private void requirePrepared(Manifest manifest, String called) throws IOException {
+        manifest.requireFrozen(manifest.listedSplit());
         if (!isPrepared(manifest)) {
-            throw unprepared(manifest.about());
+            throw unprepared(manifest.about(), called);
         }
     }
 
-    private IOException unprepared(Manifest.About about) {
+    private IOException unprepared(Manifest.About about, String called) {
         return new IOException("data set " + about.name() + " is not prepared in " + folder + ". " + about.howToGet()
-                + " Then: privatelora data prepare " + about.name() + " --from PATH");
+                + " Then: " + preparing(called));
+    }
+
+    private static String preparing(String called) {
+        return "privatelora data prepare " + called + " --from PATH";
+    }
+
+    /** What the command line calls a set whose manifest was not asked for by name: a set of the user's has only its file. */
+    private static String called(Manifest manifest) {
+        String name = manifest.about().name();
+        return Manifest.known().contains(name) ? name : name + ".json";
     }
 
     private static boolean isDrawn(Manifest manifest) {
         return manifest.contents().recipe().isPresent();
     }
 
-    private static DataReport drawn(Manifest manifest) {
+    private static DataReport drawn(Manifest manifest) throws IOException {
         int size = PocketWorlds.open(manifest).split().size();
         return new DataReport(manifest.about().name(), size, size, List.of(), 0);
     }

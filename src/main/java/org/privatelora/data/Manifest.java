@@ -3,11 +3,13 @@ package org.privatelora.data;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What a data set is, and its frozen split.
@@ -176,6 +178,13 @@ public record Manifest(About about, Contents contents, String splitHash, Optiona
         return ManifestJson.NAMES;
     }
 
+    /** Every set that has a name: {@link #names}, and the {@linkplain PaperFaces paper's faces}, which are dealt when they are prepared. */
+    static List<String> known() {
+        return Stream.concat(
+                        names().stream(), Arrays.stream(PaperFaces.values()).map(PaperFaces::label))
+                .toList();
+    }
+
     /**
      * Writes the manifest, one entry a line, so that a change of the split can be read in a diff. Who may read the file is up to the
      * user's umask; see the package's description for what can be read in it.
@@ -198,10 +207,12 @@ public record Manifest(About about, Contents contents, String splitHash, Optiona
     }
 
     /** Refuses a split that is not the frozen one. */
-    void requireFrozen(Split split) {
+    void requireFrozen(Split split) throws IOException {
         if (!split.hash().equals(splitHash)) {
-            throw new IllegalStateException("data set " + about.name + ": expected split " + splitHash + ", found "
-                    + split.hash() + "; the manifest or the code that draws the set was changed");
+            throw new IOException("data set " + about.name + ": expected split " + splitHash + ", found "
+                    + split.hash() + "; the manifest or the code that draws the set was changed after the split was"
+                    + " frozen: take the manifest as it was, or freeze a folder of your own again with 'privatelora data"
+                    + " manifest FOLDER --out FILE.json'");
         }
     }
 }

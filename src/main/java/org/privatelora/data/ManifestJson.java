@@ -42,7 +42,8 @@ final class ManifestJson {
 
     static Manifest read(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw new IOException("no manifest at " + file + "; built-in ones are " + String.join(", ", NAMES));
+            throw new IOException(
+                    "no manifest at " + file + "; sets with a name are " + String.join(", ", Manifest.known()));
         }
         try (InputStream in = Files.newInputStream(file)) {
             return parse(in, file.toString());
@@ -51,8 +52,8 @@ final class ManifestJson {
 
     static Manifest named(String name) {
         if (!NAMES.contains(name)) {
-            throw new IllegalArgumentException(
-                    "unknown data set \"" + name + "\"; there are: " + String.join(", ", NAMES));
+            throw new IllegalArgumentException("unknown data set \"" + name + "\"; there are: "
+                    + String.join(", ", Manifest.known()) + ", and the .json files that 'data manifest' makes");
         }
         String resource = "/data-manifests/" + name + ".json";
         try (InputStream in = ManifestJson.class.getResourceAsStream(resource)) {

@@ -1,5 +1,6 @@
 package org.privatelora.data;
 
+import java.io.IOException;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -27,11 +28,15 @@ public final class PocketWorlds {
 
     /** A built-in drawn set, checked against its frozen split. */
     public static Dataset open(String name) {
-        return open(Manifest.named(name));
+        try {
+            return open(Manifest.named(name));
+        } catch (IOException e) {
+            throw new IllegalStateException(e.getMessage(), e); // our own manifest
+        }
     }
 
     /** The set that a manifest with a recipe describes, checked against its frozen split. */
-    static Dataset open(Manifest manifest) {
+    static Dataset open(Manifest manifest) throws IOException {
         Dataset dataset = draw(manifest);
         manifest.requireFrozen(dataset.split());
         return dataset;

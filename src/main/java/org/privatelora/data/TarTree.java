@@ -14,18 +14,20 @@ record TarTree(Path archive) implements FileTree {
     @Override
     public void visit(Visitor visitor) throws IOException {
         ArchiveGuard guard = new ArchiveGuard(archive);
-        try (InputStream in = unpacked();
+        try (InputStream in = ArchiveGuard.reading(archive, this::unpacked);
                 TarArchiveInputStream tar = new TarArchiveInputStream(in, "UTF-8")) {
-            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+            for (TarArchiveEntry entry = next(tar); entry != null; entry = next(tar)) {
                 if (entry.isDirectory() || FileTree.isLitter(entry.getName())) {
                     continue;
                 }
                 String path = guard.admit(entry.getName(), isSpecial(entry));
                 visitor.file(path, guard.read(tar, path));
             }
-        } catch (IllegalArgumentException e) {
-            throw new IOException("damaged archive " + archive + ": " + e.getMessage(), e);
         }
+    }
+
+    private TarArchiveEntry next(TarArchiveInputStream tar) throws IOException {
+        return ArchiveGuard.reading(archive, tar::getNextEntry);
     }
 
     private static boolean isSpecial(TarArchiveEntry entry) {

@@ -12,13 +12,14 @@ record ZipTree(Path archive) implements FileTree {
     @Override
     public void visit(Visitor visitor) throws IOException {
         ArchiveGuard guard = new ArchiveGuard(archive);
-        try (ZipFile zip = ZipFile.builder().setPath(archive).get()) {
+        try (ZipFile zip = ArchiveGuard.reading(
+                archive, () -> ZipFile.builder().setPath(archive).get())) {
             for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
                 if (entry.isDirectory() || FileTree.isLitter(entry.getName())) {
                     continue;
                 }
                 String path = guard.admit(entry.getName(), entry.isUnixSymlink());
-                try (InputStream in = zip.getInputStream(entry)) {
+                try (InputStream in = ArchiveGuard.reading(archive, () -> zip.getInputStream(entry))) {
                     visitor.file(path, guard.read(in, path));
                 }
             }

@@ -18,7 +18,6 @@ import org.privatelora.data.DataReport;
 import org.privatelora.data.Dataset;
 import org.privatelora.data.Example;
 import org.privatelora.data.LatentCache;
-import org.privatelora.data.Manifest;
 import org.privatelora.data.Part;
 import org.privatelora.model.KeyReport;
 import org.privatelora.model.ModelLocation;
@@ -122,8 +121,7 @@ public record Session(Engine engine, NDManager manager, Materials materials) imp
 
     /** All public images of the audited domain. */
     private static List<Example> open(ShadowOrder order) throws IOException {
-        Manifest manifest = Folders.dataStore().manifest(order.preset().data().set());
-        return Folders.dataStore().open(manifest).part(Part.PUBLIC);
+        return Folders.dataStore().open(order.preset().data().set()).part(Part.PUBLIC);
     }
 
     private RunRecord record(Preset preset) throws IOException {
@@ -216,9 +214,21 @@ public record Session(Engine engine, NDManager manager, Materials materials) imp
         Optional<Path> there = models.find(preset.base());
         if (there.isPresent()) {
             requireComplete(new ModelLocation(there.get(), tokenizer));
+        } else {
+            requireMakeable(preset.base());
         }
         String base = there.map(Path::toString).orElse(preset.base().model() + ", which is pre-trained first");
         return Plan.of(preset, base, models.shapes(preset.base(), tokenizer), dataset);
+    }
+
+    /** A base model that is not there yet is made of the public part of a data set, which must be prepared. */
+    private static void requireMakeable(Preset.Base base) throws IOException {
+        BaseModels.recipe(base);
+        Dataset open = Folders.dataStore().open(base.publicDataset());
+        if (open.part(Part.PUBLIC).isEmpty()) {
+            throw new IOException("the base model " + base.model() + " is pre-trained on the public part of "
+                    + base.publicDataset() + ", which has none; name another set as base.publicDataset of the preset");
+        }
     }
 
     /** Looks for every tensor of the base model without reading one. */
@@ -232,8 +242,7 @@ public record Session(Engine engine, NDManager manager, Materials materials) imp
 
     /** Reads every picture of the preset's data set and compares its hash. */
     public static void requireRightPictures(Preset preset) throws IOException {
-        DataReport report = Folders.dataStore()
-                .check(Folders.dataStore().manifest(preset.data().set()));
+        DataReport report = Folders.dataStore().check(preset.data().set());
         if (!report.isComplete()) {
             throw new IOException(
                     report.accounting() + "; 'privatelora data check " + report.name() + "' names every file");
@@ -266,13 +275,12 @@ public record Session(Engine engine, NDManager manager, Materials materials) imp
             return there.get();
         }
         BaseModels.recipe(base);
-        Dataset open = Folders.dataStore().open(Folders.dataStore().manifest(base.publicDataset()));
+        Dataset open = Folders.dataStore().open(base.publicDataset());
         return models.make(base, open, manager, progress);
     }
 
     private static Dataset dataset(Preset preset) throws IOException {
-        Manifest manifest = Folders.dataStore().manifest(preset.data().set());
-        Dataset all = Folders.dataStore().open(manifest);
+        Dataset all = Folders.dataStore().open(preset.data().set());
         return preset.data().perPart() == 0 ? all : all.atMost(preset.data().perPart());
     }
 

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,7 +64,47 @@ class DataStoreTest {
         assertThatThrownBy(() -> store.open(TinySet.withTable().manifest()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("not prepared")
-                .hasMessageContaining("Draw it. Then: privatelora data prepare tiny --from PATH");
+                .hasMessageContaining("Draw it. Then: privatelora data prepare tiny.json --from PATH");
+    }
+
+    @Test
+    void aManifestWithoutAnEntryThatItsSplitWasFrozenWithIsRefusedByEveryStep() throws IOException {
+        TinySet set = TinySet.withTable();
+        Manifest frozen = set.manifest();
+        Map<Part, List<Manifest.Entry>> fewer = new TreeMap<>(frozen.contents().files());
+        fewer.computeIfPresent(Part.MEMBERS_AUX, (part, entries) -> entries.subList(1, entries.size()));
+        Manifest tampered = new Manifest(
+                frozen.about(), new Manifest.Contents(fewer, java.util.Optional.empty()), frozen.splitHash());
+        Path pictures = set.writeTo(user);
+        for (ThrowingCallable step : List.<ThrowingCallable>of(
+                () -> store.check(tampered, pictures),
+                () -> store.prepare(tampered, pictures),
+                () -> store.check(tampered),
+                () -> store.open(tampered))) {
+            assertThatThrownBy(step)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("expected split " + frozen.splitHash())
+                    .hasMessageContaining("data manifest FOLDER");
+        }
+        assertThat(store.folder()).doesNotExist();
+    }
+
+    @Test
+    void aManifestOfTheUsersIsPreparedByItsFile() throws IOException {
+        Path file = temp.resolve("mine.json");
+        TinySet.withTable().manifest().write(file);
+        String asked = file.toString();
+        for (ThrowingCallable step : List.<ThrowingCallable>of(() -> store.open(asked), () -> store.check(asked))) {
+            assertThatThrownBy(step).hasMessageContaining("privatelora data prepare " + file + " --from PATH");
+        }
+    }
+
+    @Test
+    void anUnknownSetListsThePapersFacesToo() {
+        assertThatThrownBy(() -> store.manifest("celebb"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("celeba, celeba-small")
+                .hasMessageContaining("data manifest");
     }
 
     @Test

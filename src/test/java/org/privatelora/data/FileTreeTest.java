@@ -78,8 +78,21 @@ class FileTreeTest {
     @Test
     void anArchiveCutShortIsAnError() throws IOException {
         byte[] whole = Files.readAllBytes(tar("a.png", "b.png"));
-        Path part = Files.write(temp.resolve("part.tar.gz"), java.util.Arrays.copyOf(whole, whole.length / 2));
-        assertThatThrownBy(() -> names(part)).isInstanceOf(IOException.class);
+        for (int length : new int[] {2, 11, whole.length / 2, whole.length - 9}) {
+            Path part = Files.write(temp.resolve("part.tar.gz"), java.util.Arrays.copyOf(whole, length));
+            assertThatThrownBy(() -> names(part))
+                    .as(length + " of " + whole.length)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("the archive " + part + " is damaged or was cut short")
+                    .hasMessageContaining("get or make it again");
+        }
+    }
+
+    @Test
+    void aZipCutShortIsAnErrorThatNamesIt() throws IOException {
+        byte[] whole = Files.readAllBytes(zip("a.png"));
+        Path part = Files.write(temp.resolve("part.zip"), java.util.Arrays.copyOf(whole, whole.length / 2));
+        assertThatThrownBy(() -> names(part)).isInstanceOf(IOException.class).hasMessageContaining(part.toString());
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.privatelora.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,7 +31,7 @@ class PocketWorldsTest {
                 new Manifest.Contents(frozen.contents().files(), java.util.Optional.of(other)),
                 frozen.splitHash());
         assertThatThrownBy(() -> PocketWorlds.open(changed))
-                .isInstanceOf(IllegalStateException.class)
+                .isInstanceOf(IOException.class)
                 .hasMessageContaining("expected split");
     }
 

@@ -1,13 +1,13 @@
 package org.privatelora.experiment;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.privatelora.progress.ProgressListener;
 import org.privatelora.train.StepObserver;
 import org.privatelora.train.TrainConfig;
 import org.privatelora.train.TrainResult;
 import org.privatelora.train.Trainer;
+import org.privatelora.train.TrainingFolder;
 import org.privatelora.train.TrainingSet;
 
 /**
@@ -35,7 +35,7 @@ public record TrainingRun(TrainConfig config, Path folder) {
     private TrainResult finish(Materials materials, TrainingSet set, ProgressListener progress, StepObserver observer)
             throws IOException {
         Trainer trainer = new Trainer(config, new FrozenBase(materials.base()), set, folder, progress, observer);
-        return Files.exists(folder.resolve(Trainer.CONFIG)) ? trainer.resume() : trainer.run();
+        return new TrainingFolder(folder).isBegun() ? trainer.resume() : trainer.run();
     }
 
     /** Steps after some epochs. */

@@ -2,12 +2,15 @@ package org.privatelora.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.privatelora.nn.FlatAdam;
@@ -27,6 +30,7 @@ record Checkpoint(Point point, PlayerState players) {
     static final String STATE = "state.safetensors";
     static final String POINT = "point.json";
     static final String COMMIT = "COMMIT";
+    private static final List<String> FILES = List.of(STATE, POINT);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
@@ -74,7 +78,7 @@ record Checkpoint(Point point, PlayerState players) {
         }
         Durable.write(folder.resolve(POINT), JSON.writeValueAsBytes(point));
         Map<String, String> hashes = new LinkedHashMap<>();
-        for (String name : new String[] {STATE, POINT}) {
+        for (String name : FILES) {
             hashes.put(name, Durable.sha256(folder.resolve(name)));
         }
         Durable.write(folder.resolve(COMMIT), JSON.writeValueAsBytes(hashes));
@@ -87,20 +91,30 @@ record Checkpoint(Point point, PlayerState players) {
         tensors.put(name + ".second_moment", Tensors.of(manager, moments.second()));
     }
 
-    /** Whether the folder holds a commit marker and every file still has the hash written there. */
+    /** Whether the folder holds a commit marker that can be read, and both files still have the hash written there. */
     static boolean isWhole(Path folder) throws IOException {
-        if (!Files.exists(folder.resolve(COMMIT))) {
-            return false;
-        }
-        Map<String, String> hashes =
-                JSON.readValue(folder.resolve(COMMIT).toFile(), new TypeReference<LinkedHashMap<String, String>>() {});
-        for (Map.Entry<String, String> entry : hashes.entrySet()) {
-            Path file = folder.resolve(entry.getKey());
-            if (!Files.exists(file) || !Durable.sha256(file).equals(entry.getValue())) {
+        Map<String, String> hashes = committed(folder.resolve(COMMIT));
+        for (String name : FILES) {
+            Path file = folder.resolve(name);
+            if (!Files.isRegularFile(file) || !Durable.sha256(file).equals(hashes.get(name))) {
                 return false;
             }
         }
-        return !hashes.isEmpty();
+        return true;
+    }
+
+    /** Name to hash; empty when there is no marker or it is damaged. */
+    private static Map<String, String> committed(Path commit) throws IOException {
+        if (!Files.isRegularFile(commit)) {
+            return Map.of();
+        }
+        try {
+            Map<String, String> hashes =
+                    JSON.readValue(commit.toFile(), new TypeReference<LinkedHashMap<String, String>>() {});
+            return hashes == null ? Map.of() : hashes;
+        } catch (JsonProcessingException | CharConversionException e) {
+            return Map.of();
+        }
     }
 
     /** Reads a folder that {@linkplain #isWhole is whole}. */

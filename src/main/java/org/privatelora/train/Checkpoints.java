@@ -24,23 +24,40 @@ record Checkpoints(Path folder, int keep) {
     private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
     private static final Pattern NAME = Pattern.compile("step-(\\d+)");
 
-    /** Writes a checkpoint and removes those older than the newest {@link #keep}. */
+    /**
+     * Writes a checkpoint, then removes damaged ones of later steps and those older than the newest {@link #keep}: at every moment there
+     * is a whole one, if there was one before.
+     *
+     * @implNote a whole checkpoint of the same step of this run is that moment already and stays
+     */
     void write(Checkpoint checkpoint, NDManager manager) throws IOException {
-        checkpoint.players().requireFinite(checkpoint.point().step());
+        long step = checkpoint.point().step();
+        checkpoint.players().requireFinite(step);
         Files.createDirectories(folder);
         removeUnfinished();
+        Path target = folder.resolve("step-" + step);
+        if (!Checkpoint.isWhole(target)) {
+            put(checkpoint, target, manager);
+        }
+        for (Path later : newestFirst()) {
+            if (step(later) > step && !Checkpoint.isWhole(later)) {
+                Durable.delete(later);
+            }
+        }
+        for (Path old : newestFirst().stream().skip(keep).toList()) {
+            Durable.delete(old);
+        }
+    }
+
+    private void put(Checkpoint checkpoint, Path target, NDManager manager) throws IOException {
         Path temporary = Files.createTempDirectory(folder, ".unfinished-");
         checkpoint.write(temporary, manager);
         Durable.force(temporary);
-        Path target = folder.resolve("step-" + checkpoint.point().step());
         if (Files.exists(target)) {
             Durable.delete(target);
         }
         Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
         Durable.force(folder);
-        for (Path old : newestFirst().stream().skip(keep).toList()) {
-            Durable.delete(old);
-        }
     }
 
     private void removeUnfinished() throws IOException {
@@ -51,6 +68,15 @@ record Checkpoints(Path folder, int keep) {
                 Durable.delete(entry);
             }
         }
+    }
+
+    boolean anyWhole() throws IOException {
+        for (Path candidate : newestFirst()) {
+            if (Checkpoint.isWhole(candidate)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

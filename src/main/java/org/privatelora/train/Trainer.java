@@ -37,6 +37,7 @@ public final class Trainer {
     /** What private training spends, as {@link Spending}; there when training is private. */
     public static final String PRIVACY = "privacy.json";
 
+    static final String CHECKPOINTS = "checkpoints";
     private static final String TASK = "train";
 
     private final TrainConfig config;
@@ -75,7 +76,7 @@ public final class Trainer {
         this.listener = listener;
         this.observer = observer;
         this.checkpoints =
-                new Checkpoints(folder.resolve("checkpoints"), config.loop().keep());
+                new Checkpoints(folder.resolve(CHECKPOINTS), config.loop().keep());
     }
 
     /**
@@ -87,9 +88,10 @@ public final class Trainer {
      * @throws IOException when a file cannot be written
      */
     public TrainResult run() throws IOException {
-        new TrainingFolder(folder).requireEmpty();
+        new TrainingFolder(folder).requireStartable();
         requireRightKernels();
         try (Adaptation adaptation = new Adaptation(config, base, set)) {
+            new TrainingFolder(folder).clear();
             Files.createDirectories(folder);
             Durable.write(folder.resolve(CONFIG), config.toJson().getBytes(StandardCharsets.UTF_8));
             try (StepLog log = StepLog.create(folder, config.dp().active())) {

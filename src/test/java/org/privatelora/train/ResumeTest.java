@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.privatelora.data.Augmentation;
 import org.privatelora.diffusion.Prediction;
 import org.privatelora.lora.LoraKind;
@@ -145,6 +147,78 @@ class ResumeTest {
         assertThat(folder.resolve("broken/lora.safetensors"))
                 .hasSameBinaryContentAs(folder.resolve("whole/lora.safetensors"));
         assertThat(folder.resolve("broken/steps.csv")).hasSameBinaryContentAs(folder.resolve("whole/steps.csv"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"state.safe", "null", "[]", "{}", "{\"point.json\": null}", "\u0000\u0001"})
+    void aDamagedCommitMarkerMeansTheCheckpointBefore(String damaged) throws IOException {
+        TrainConfig config = TinyModel.config();
+        trainer(config, "whole", ProgressListener.NONE).run();
+        assertThatThrownBy(() -> trainer(config, "broken", stopAfter(6)).run()).isInstanceOf(Interruption.class);
+        Files.writeString(folder.resolve("broken/checkpoints/step-6/COMMIT"), damaged);
+        trainer(config, "broken", ProgressListener.NONE).resume();
+        assertThat(folder.resolve("broken/lora.safetensors"))
+                .hasSameBinaryContentAs(folder.resolve("whole/lora.safetensors"));
+    }
+
+    @Test
+    void aDamagedLaterCheckpointDoesNotPushOutTheOnlyWholeOne() throws IOException {
+        LoopConfig loop = TinyModel.config().loop();
+        TrainConfig one = TinyModel.config()
+                .withLoop(new LoopConfig(
+                        loop.epochs(), loop.batch(), loop.checkpointEpochs(), loop.evaluationEpochs(), 1));
+        assertThatThrownBy(() -> trainer(one, "run", stopAfter(3)).run()).isInstanceOf(Interruption.class);
+        Path damaged = Files.createDirectories(folder.resolve("run/checkpoints/step-9"));
+        Files.writeString(damaged.resolve("COMMIT"), "{");
+        assertThatThrownBy(() -> trainer(one, "run", stopAfter(6)).resume()).isInstanceOf(Interruption.class);
+        assertThat(damaged).doesNotExist();
+        assertThat(Checkpoint.isWhole(folder.resolve("run/checkpoints/step-6"))).isTrue();
+    }
+
+    @Test
+    void aWholeCheckpointOfTheSameStepIsNeverTakenAway() throws IOException {
+        TrainConfig config = TinyModel.config();
+        assertThatThrownBy(() -> trainer(config, "run", stopAfter(3)).run()).isInstanceOf(Interruption.class);
+        Path point = folder.resolve("run/checkpoints/step-3/point.json");
+        Object key = Files.readAttributes(point, BasicFileAttributes.class).fileKey();
+        Checkpoints checkpoints = new Checkpoints(folder.resolve("run/checkpoints"), 1);
+        checkpoints.write(checkpoints.latest(), manager);
+        assertThat(Files.readAttributes(point, BasicFileAttributes.class).fileKey())
+                .isEqualTo(key);
+    }
+
+    /** What a disk that was full at the first checkpoint leaves. */
+    @Test
+    void aStartThatFailedBeforeItsFirstCheckpointIsBegunAgain() throws IOException {
+        TrainConfig config = TinyModel.config();
+        trainer(config, "whole", ProgressListener.NONE).run();
+        Path failed = Files.createDirectories(folder.resolve("failed"));
+        for (String file : new String[] {Trainer.CONFIG, Trainer.RECORD, StepLog.STEPS, StepLog.EPOCHS}) {
+            Files.writeString(failed.resolve(file), "");
+        }
+        Files.writeString(
+                Files.createDirectories(failed.resolve("checkpoints/.unfinished-1"))
+                        .resolve("state.safetensors"),
+                "");
+        assertThat(new TrainingFolder(failed).isBegun()).isFalse();
+        trainer(config, "failed", ProgressListener.NONE).run();
+        assertThat(new TrainingFolder(failed).isBegun()).isTrue();
+        assertThat(files("failed")).isEqualTo(files("whole"));
+        assertThat(failed.resolve("steps.csv")).hasSameBinaryContentAs(folder.resolve("whole/steps.csv"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"weights/epoch-00001.safetensors", "lora.safetensors", "notes.txt"})
+    void aFolderWithWeightsOrFilesOfTheUsersIsNoFailedStart(String file) throws IOException {
+        Path run = folder.resolve("run");
+        Files.createDirectories(run.resolve(file).getParent());
+        Files.writeString(run.resolve(file), "kept");
+        Files.writeString(run.resolve(Trainer.CONFIG), "");
+        assertThat(new TrainingFolder(run).isBegun()).isTrue();
+        assertThatThrownBy(() -> trainer(TinyModel.config(), "run", ProgressListener.NONE)
+                        .run())
+                .hasMessageContaining("found another run");
+        assertThat(run.resolve(file)).hasContent("kept");
     }
 
     @Test

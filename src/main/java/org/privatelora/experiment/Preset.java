@@ -65,7 +65,12 @@ public record Preset(
      * @param model {@code pocket}, the name of a model that is pre-trained when first needed, {@code sd15}, or a diffusers folder
      * @param publicDataset the data set on whose public part a mini model is pre-trained
      */
-    public record Base(String model, String publicDataset) {}
+    public record Base(String model, String publicDataset) {
+        /** Checks that both are named. */
+        public Base {
+            Required.given("base.model", model, "base.publicDataset", publicDataset);
+        }
+    }
 
     /**
      * The private pictures.
@@ -73,7 +78,15 @@ public record Preset(
      * @param set name of a data set's manifest, or a manifest file
      * @param perPart how many pictures of each part are used, the first of the frozen order; 0: all
      */
-    public record Data(String set, int perPart) {}
+    public record Data(String set, int perPart) {
+        /** Checks the number. */
+        public Data {
+            Required.given("data.set", set);
+            if (perPart < 0) {
+                throw new IllegalArgumentException("data.perPart must be 0, for all, or positive, was " + perPart);
+            }
+        }
+    }
 
     /**
      * How every LoRA is trained.
@@ -98,6 +111,14 @@ public record Preset(
             Compute compute,
             DpConfig dp,
             int clipSkip) {
+        /** Checks that every part is there. */
+        public Training {
+            Required.given("training.lora", lora, "training.regularisation", regularisation);
+            Required.given("training.optimiser", optimiser, "training.loop", loop);
+            Required.given("training.adversary", adversary, "training.denoising", denoising);
+            Required.given("training.compute", compute, "training.dp", dp);
+        }
+
         /** How the networks are used, so that attacks and samplers use them as training did. */
         public ModelReading reading() {
             return ModelReading.of(denoising, clipSkip);
@@ -143,15 +164,24 @@ public record Preset(
      * @param learningRate of the proxy
      */
     public record Adversary(
-            AdversarialConfig.DrawMode draw, AdversarialConfig.UpdateOrder order, int steps, double learningRate) {}
+            AdversarialConfig.DrawMode draw, AdversarialConfig.UpdateOrder order, int steps, double learningRate) {
+        /** Checks that both choices are made; the numbers are checked by {@link AdversarialConfig}. */
+        public Adversary {
+            Required.given("training.adversary.draw", draw, "training.adversary.order", order);
+        }
+    }
 
-    /** Checks names, lambdas and seeds. */
+    /** Checks names, lambdas and seeds: none twice, which would count one training as two. */
     public Preset {
+        Required.given("name", name, "base", base);
+        Required.given("data", data, "seeds", seeds);
+        Required.given("objectives", objectives, "training", training);
+        Required.given("evaluation", evaluation);
+        Required.distinct("seeds", seeds);
+        Required.distinct("objectives", List.copyOf(objectives.keySet()));
+        objectives.forEach((objective, lambdas) -> Required.distinct("objectives." + objective, lambdas));
         seeds = List.copyOf(seeds);
         objectives = Collections.unmodifiableMap(new LinkedHashMap<>(objectives));
-        if (seeds.isEmpty() || objectives.isEmpty()) {
-            throw new IllegalArgumentException("at least one seed and one objective are needed");
-        }
         objectives.forEach((objective, lambdas) -> lambdas.forEach(lambda -> objective(new Kind(objective, lambda))));
     }
 
@@ -217,15 +247,8 @@ public record Preset(
      * @param set name of a data set's manifest, or a manifest file
      */
     public Preset withData(String set) {
-        return new Preset(
-                name,
-                "The settings of " + name + " on other pictures",
-                base,
-                new Data(set, 0),
-                seeds,
-                objectives,
-                training,
-                evaluation);
+        String settings = "The settings of " + name + " on other pictures";
+        return new Preset(name, settings, base, new Data(set, 0), seeds, objectives, training, evaluation);
     }
 
     /** The same on so many pictures of each part, the first of the frozen order; 0: all. */

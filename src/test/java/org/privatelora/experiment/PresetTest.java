@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.privatelora.data.Manifest;
 import org.privatelora.data.PaperFaces;
@@ -170,5 +171,45 @@ class PresetTest {
         try (var files = Files.list(folder)) {
             assertThat(files).hasSize(1);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'evaluation': {'timesteps': 0}} | evaluation.timesteps must be in [1, 1000], was 0",
+                "{'evaluation': {'curveTimesteps': 1001}} | evaluation.curveTimesteps must be in [1, 1000], was 1001",
+                "{'evaluation': {'samplingSteps': 0}} | evaluation.samplingSteps must be in [1, 1000], was 0",
+                "{'evaluation': {'samples': -1}} | evaluation.samples must be 0, for none, or at least 31",
+                "{'evaluation': {'samples': 1}} | evaluation.samples must be 0, for none, or at least 31",
+                "{'evaluation': {'proxyEpochs': 0}} | evaluation.proxyEpochs must be at least 1, was 0",
+                "{'evaluation': {'proxyLearningRate': 0}} | evaluation.proxyLearningRate must be a positive number",
+                "{'evaluation': {'guidance': 0.5}} | evaluation.guidance must be at least 1",
+                "{'data': {'perPart': -3}} | data.perPart must be 0, for all, or positive, was -3",
+                "{'data': {'set': null}} | data.set must be given, was null",
+                "{'data': null} | data must be given, was null",
+                "{'training': {'loop': null}} | training.loop must be given, was null",
+                "{'evaluation': null} | evaluation must be given, was null",
+                "{'seeds': []} | seeds needs at least one value",
+                "{'seeds': [null]} | seeds needs at least one value and no null",
+                "{'seeds': [1, 2, 1]} | seeds must differ from each other, was [1, 2, 1]",
+                "{'objectives': {}} | objectives needs at least one value",
+                "{'objectives': {'mp': []}} | objectives.mp needs at least one value",
+                "{'objectives': {'mp': [0.1, 0.1]}} | objectives.mp must differ from each other, was [0.1, 0.1]"
+            })
+    void whatCannotBeDoneIsRefusedBeforeAnythingIsTrained(String changes, String reason) {
+        String json = "{\"like\": \"pocket\", " + changes.replace('\'', '"').substring(1);
+        assertThatThrownBy(() -> Preset.parse(json, "mine.json"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("mine.json: ")
+                .hasMessageContaining(reason);
+    }
+
+    @Test
+    void noSeedCountsTwice() {
+        assertThatThrownBy(() -> Preset.named("pocket").withSeeds(List.of(1L, 1L)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("one training would count as several");
     }
 }

@@ -2,6 +2,7 @@ package org.privatelora.cli;
 
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -17,22 +18,31 @@ final class Progress {
         return System.console() == null ? new Lines(err)::progress : new Bar()::progress;
     }
 
-    /** A line when a task starts, ends, or ten seconds have passed. */
+    /** A line when a task starts, ends, or ten seconds have passed. What an earlier session did says nothing of this one's pace. */
     static final class Lines {
         private final PrintWriter out;
+        private final LongSupplier clock;
         private String task = "";
+        private long first;
         private long started;
         private long last;
 
         Lines(PrintWriter out) {
+            this(out, System::nanoTime);
+        }
+
+        /** The same with another clock, in nanoseconds. */
+        Lines(PrintWriter out, LongSupplier clock) {
             this.out = out;
+            this.clock = clock;
         }
 
         void progress(String name, long done, long total, String message) {
-            long now = System.nanoTime();
+            long now = clock.getAsLong();
             boolean begins = !name.equals(task);
             if (begins) {
                 task = name;
+                first = done;
                 started = now;
             }
             if (begins || done == total || now - last >= QUIET_NANOS) {
@@ -43,10 +53,10 @@ final class Progress {
         }
 
         private String left(long now, long done, long total) {
-            if (done < 1 || done >= total) {
+            if (done <= first || done >= total) {
                 return "";
             }
-            double seconds = (now - started) * 1e-9 / done * (total - done);
+            double seconds = (now - started) * 1e-9 / (done - first) * (total - done);
             return ", " + Math.round(seconds) + " s left";
         }
     }
@@ -68,6 +78,7 @@ final class Progress {
                         .setInitialMax(total)
                         .setStyle(ProgressBarStyle.ASCII)
                         .setUpdateIntervalMillis(200)
+                        .startsFrom(done, Duration.ZERO)
                         .build();
             }
             bar.setExtraMessage(message).stepTo(done);

@@ -43,6 +43,7 @@ public final class SelfTest {
             checks.add(check("conv2d gradient, " + channels + " output channels", 1e-2, () -> conv(manager, channels)));
         }
         checks.add(check("attention against its definition", 1e-5, () -> attention(manager)));
+        checks.add(check("attention gradient", 1e-2, () -> attentionGradient(manager, 5, 7, 8)));
         checks.add(check("group norm gradient", 1e-2, () -> groupNorm(manager)));
         checks.add(check("cast keeps the graph", 1e-6, () -> cast(manager)));
         return checks;
@@ -177,6 +178,17 @@ public final class SelfTest {
         NDArray v = random(manager, "v", shape);
         NDArray weights = q.matMul(k.transpose(0, 1, 3, 2)).div(Math.sqrt(8)).softmax(-1);
         return Ops.attention(q, k, v).sub(weights.matMul(v)).abs().max().getFloat();
+    }
+
+    /** The largest error of the gradients by queries, keys and values. */
+    static double attentionGradient(NDManager manager, int queries, int keys, int size) {
+        NDArray q = random(manager, "q", new Shape(2, 2, queries, size)); // (B, heads, N, d)
+        NDArray k = random(manager, "k", new Shape(2, 2, keys, size)); // (B, heads, M, d)
+        NDArray v = random(manager, "v", new Shape(2, 2, keys, size)); // (B, heads, M, d)
+        double byQueries = gradientError(q, x -> Ops.attention(x, k, v));
+        double byKeys = gradientError(k, x -> Ops.attention(q, x, v));
+        double byValues = gradientError(v, x -> Ops.attention(q, k, x));
+        return Math.max(byQueries, Math.max(byKeys, byValues));
     }
 
     private static double cast(NDManager manager) {

@@ -102,6 +102,10 @@ final class MetricsCommand extends Subcommand {
     }
 
     private Map<String, List<Line>> read() throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new IllegalArgumentException(
+                    file + " is a folder; give the file, such as " + file.resolve(Score.FILE));
+        }
         CSVFormat format = CSVFormat.DEFAULT
                 .builder()
                 .setHeader()

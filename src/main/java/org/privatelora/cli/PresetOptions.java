@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.privatelora.data.Manifest;
 import org.privatelora.data.PaperFaces;
 import org.privatelora.experiment.Preset;
+import org.privatelora.results.Json;
 import picocli.CommandLine.Option;
 
 /** Which preset, and on which base model. */
@@ -43,13 +44,18 @@ final class PresetOptions {
     Optional<Path> tokenizer;
 
     Preset read() throws IOException {
-        Preset named = preset.endsWith(".json") && Files.isRegularFile(Path.of(preset))
-                ? Preset.parse(Files.readString(Path.of(preset)), preset)
-                : Preset.named(preset);
+        Preset named = preset.endsWith(".json") ? ofFile(Path.of(preset)) : Preset.named(preset);
         Preset with = data.map(set -> named.withData(located(set))).orElse(named);
         return base.map(folder -> with.withBase(
                         new Preset.Base(absolute(folder), with.base().publicDataset())))
                 .orElse(with);
+    }
+
+    private static Preset ofFile(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException("--preset " + file + ": there is no such file");
+        }
+        return Preset.parse(Json.content(file), file.toString());
     }
 
     /** A file is found again from any working folder; a name stays one. */

@@ -40,7 +40,7 @@ public record RunFolder(Path path) {
     public static Preset continued(Path path, Preset preset) throws IOException {
         Path identity = path.resolve(IDENTITY);
         if (Files.exists(identity)) {
-            Preset there = Preset.parse(Files.readString(identity), identity.toString());
+            Preset there = Preset.parse(Json.content(identity), identity.toString());
             AttackSuite all = there.evaluation().suite().and(preset.evaluation().suite());
             Preset both = preset.withEvaluation(preset.evaluation().withAttacks(all));
             requireSame(path, there.withEvaluation(there.evaluation().withAttacks(all)), both);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -54,11 +55,13 @@ public final class Json {
         try {
             return MAPPER.readValue(text, type);
         } catch (JsonProcessingException e) {
-            Throwable cause = e.getCause() instanceof IllegalArgumentException ? e.getCause() : e;
-            String message = cause == e ? e.getOriginalMessage() : cause.getMessage();
-            throw new IllegalArgumentException(
-                    where + ": " + message.lines().findFirst().orElse(""), e);
+            throw new IllegalArgumentException(where + ": " + fault(e), e);
         }
+    }
+
+    /** What is wrong with a JSON text that could not be read, in one line that names fields and places. */
+    public static String fault(JsonProcessingException e) {
+        return JsonFault.of(e);
     }
 
     /** Reads a record from a file. */
@@ -66,7 +69,16 @@ public final class Json {
         if (!Files.isRegularFile(file)) {
             throw new NoSuchFileException(file + " is missing; is this the folder of a finished run?");
         }
-        return parse(Files.readString(file), type, file.toString());
+        return parse(content(file), type, file.toString());
+    }
+
+    /** The text of a file. */
+    public static String content(Path file) throws IOException {
+        try {
+            return Files.readString(file);
+        } catch (CharacterCodingException e) {
+            throw new IOException(file + ": expected JSON, which is text in UTF-8, found other bytes", e);
+        }
     }
 
     /** Writes a file completely or not at all: beside it first, then renamed. */

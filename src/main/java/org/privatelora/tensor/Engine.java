@@ -21,7 +21,8 @@ public record Engine(Device device) {
      *
      * @param choice the device asked for
      * @return the engine on that device
-     * @throws IllegalStateException when CUDA is asked for and absent, or the native library cannot be loaded
+     * @throws IllegalArgumentException when CUDA is asked for and absent
+     * @throws IllegalStateException when the native library cannot be loaded
      */
     public static Engine start(DeviceChoice choice) {
         if (System.getProperty(OFFLINE) == null && System.getenv("DJL_OFFLINE") == null) {
@@ -29,7 +30,7 @@ public record Engine(Device device) {
         }
         int gpus = pytorch().getGpuCount();
         if (choice == DeviceChoice.CUDA && gpus == 0) {
-            throw new IllegalStateException("device cuda was asked for, but " + version()
+            throw new IllegalArgumentException("device cuda was asked for, but " + version()
                     + " sees no CUDA device; run 'privatelora doctor' to see why, or use --device cpu");
         }
         boolean cuda = choice == DeviceChoice.CUDA || choice == DeviceChoice.AUTO && gpus > 0;

@@ -5,12 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.privatelora.experiment.AttackSuite;
 import org.privatelora.experiment.Preset;
 import org.privatelora.experiment.Session;
 import org.privatelora.report.AuditReport;
 import org.privatelora.results.AuditResult;
+import org.privatelora.results.Score;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,6 +20,8 @@ import picocli.CommandLine.Option;
 /** {@code privatelora attack --lora F --preset P}. */
 @Command(name = "attack", description = "Attacks a LoRA file: who of the preset's pictures was it trained on?")
 final class AttackCommand extends Subcommand {
+    private static final Set<String> KEPT = Set.of(AuditResult.FILE, Score.FILE, AuditReport.FILE);
+
     @Mixin
     PresetOptions preset = new PresetOptions();
 
@@ -65,7 +69,11 @@ final class AttackCommand extends Subcommand {
     @Option(names = "--seed", defaultValue = "1", description = "Seed of the attack that is trained.")
     long seed;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "Keep audit.html, audit.json and scores.csv there.")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description =
+                    "Keep audit.html, audit.json and scores.csv there: new, empty, or of an earlier audit, which is replaced.")
     Optional<Path> out;
 
     @Override
@@ -74,6 +82,11 @@ final class AttackCommand extends Subcommand {
         Preset told = DefenceOptions.augmented(preset.read(), augmentation);
         Preset read = precision.in(buckets.in(task.in(told)));
         requireFile(lora);
+        if (out.isPresent()) {
+            OutFolder folder = new OutFolder(out.get());
+            folder.requireOwn(AuditResult.FILE, KEPT);
+            folder.requireWritable();
+        }
         try (Session session = Session.open(read, preset.tokenizer, engine(), progress())) {
             Session.Audited audited = session.audit(read, lora, suite, seed, shadows.of(shadowEpoch));
             AuditResult result = audited.result();

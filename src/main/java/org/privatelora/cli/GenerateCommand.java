@@ -125,6 +125,7 @@ final class GenerateCommand extends Subcommand {
         Preset read = precision.in(networks.in(preset.read()));
         lora.ifPresent(AttackCommand::requireFile);
         requireSense(guidance.orElse(read.evaluation().guidance()));
+        requireNewFile();
         try (NDManager manager = engine().newManager();
                 StableDiffusion model = load(read, manager)) {
             List<Column> columns = columns(read, model, manager);
@@ -156,6 +157,13 @@ final class GenerateCommand extends Subcommand {
         }
         ModelLocation location = new ModelLocation(Session.model(read.base(), manager, progress()), preset.tokenizer);
         return StableDiffusion.load(location, type.type(), manager);
+    }
+
+    private void requireNewFile() {
+        if (Files.exists(out)) {
+            throw new IllegalArgumentException(
+                    "--out " + out + " exists and is not overwritten; give another file, or delete it first");
+        }
     }
 
     private List<Column> columns(Preset read, StableDiffusion model, NDManager manager) throws IOException {

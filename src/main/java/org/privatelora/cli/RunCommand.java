@@ -77,6 +77,7 @@ final class RunCommand extends Subcommand {
         if (dryRun) {
             return rehearsal(effective);
         }
+        new OutFolder(out).requireWritable();
         try (Session session = Session.forTraining(effective, preset.tokenizer, engine(), progress())) {
             Results results = session.run(effective, shadows.shadows, out, progress());
             Path report = Report.write(out);

@@ -89,6 +89,7 @@ final class ShadowsCommand extends Subcommand {
         if (dryRun) {
             return rehearsal(order);
         }
+        new OutFolder(out).requireWritable();
         try (Session session = Session.forTraining(order.preset(), preset.tokenizer, engine(), progress())) {
             ShadowRecord record = session.trainShadows(order, out, progress());
             Trained trained = new Trained(

@@ -1,7 +1,6 @@
 package org.privatelora.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.privatelora.experiment.Preset;
@@ -12,7 +11,7 @@ import org.privatelora.progress.Interruption;
 import org.privatelora.results.ModelResult.Kind;
 import org.privatelora.train.TrainConfig;
 import org.privatelora.train.TrainResult;
-import org.privatelora.train.Trainer;
+import org.privatelora.train.TrainingFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -74,13 +73,7 @@ final class TrainCommand extends Subcommand {
         Kind kind = new Kind(objective, lambda);
         Preset.objective(kind);
         Optional<SmoothnessWatch> watch = smoothness.watch();
-        boolean there = Files.exists(out.resolve(Trainer.CONFIG));
-        if (there != resume) {
-            throw new IllegalArgumentException(
-                    there
-                            ? out + " holds a training run; add --resume to go on with it, or give another --out"
-                            : out + " holds no training run to resume; leave out --resume to begin one");
-        }
+        requireRightFolder();
         try (Session session = Session.forTraining(effective.withKind(kind), preset.tokenizer, engine(), progress())) {
             TrainConfig config = effective.config(
                     kind,
@@ -95,6 +88,22 @@ final class TrainCommand extends Subcommand {
         } catch (Interruption e) {
             throw new Interruption(e.getMessage() + "; to go on: " + again("--resume"));
         }
+    }
+
+    /** Before anything is loaded. */
+    private void requireRightFolder() throws IOException {
+        TrainingFolder folder = new TrainingFolder(out);
+        boolean there = folder.isBegun();
+        if (there != resume) {
+            throw new IllegalArgumentException(
+                    there
+                            ? out + " holds a training run; add --resume to go on with it, or give another --out"
+                            : out + " holds no training run to resume; leave out --resume to begin one");
+        }
+        if (!there) {
+            folder.requireStartable();
+        }
+        new OutFolder(out).requireWritable();
     }
 
     private Preset effective() throws IOException {

@@ -233,6 +233,15 @@ class GenerateCommandTest {
     }
 
     @Test
+    void aFileThatExistsIsNotOverwritten() throws IOException {
+        Path file = Files.writeString(folder.resolve("mine.png"), "mine");
+        assertThat(run("generate", "--preset", preset, "--prompt", PROMPT, "--out", file.toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("is not overwritten; give another file");
+        assertThat(file).hasContent("mine");
+    }
+
+    @Test
     void anEmptyNegativePromptIsNone() throws IOException {
         assertThat(pixels(PROMPT, "--negative", "")).containsExactly(pixels(PROMPT));
     }
@@ -278,6 +287,7 @@ class GenerateCommandTest {
         };
         assertThat(run(words)).as(err.toString()).isZero();
         words[words.length - 1] = preset("noise", velocity, "EPSILON");
+        words[4] = path("noise.png");
         assertThat(run(words)).isEqualTo(2);
         assertThat(err.toString()).contains("the base model predicts v", "training.denoising.loss.prediction");
         String[] told = java.util.Arrays.copyOf(words, words.length + 1);

@@ -3,6 +3,7 @@ package org.privatelora.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.privatelora.results.AttackResult;
 import org.privatelora.results.Measured;
 import org.privatelora.results.Results;
@@ -17,7 +18,8 @@ final class ResultText {
         int seeds = results.seeds().size();
         return table(results.headlineRows()) + "Brackets: 95 % intervals; " + seeds + (seeds == 1 ? " seed" : " seeds")
                 + ". AUC .5 = guessing. Fréchet: lower is better, in a feature space of our own, not FID.\n"
-                + "Attacks that were not run may see more; see the report.";
+                + "Attacks that were not run may see more; see the report."
+                + results.diverged().stream().map(one -> "\n" + one.text()).collect(Collectors.joining());
     }
 
     static String table(List<Row> rows) {

@@ -1,20 +1,26 @@
 package org.privatelora.experiment;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.privatelora.chart.ImageGrid;
 import org.privatelora.data.Augmentation;
 import org.privatelora.progress.ProgressListener;
 import org.privatelora.provenance.RunRecord;
 import org.privatelora.results.CheckpointResult;
+import org.privatelora.results.Diverged;
+import org.privatelora.results.Json;
 import org.privatelora.results.ModelResult.Kind;
 import org.privatelora.results.ModelResult.Training;
 import org.privatelora.results.Results;
 import org.privatelora.results.Score;
+import org.privatelora.train.DivergedException;
 import org.privatelora.train.TrainConfig;
 import org.privatelora.train.TrainResult;
 import org.privatelora.train.TrainResult.Kept;
@@ -27,6 +33,7 @@ public final class Reproduction {
     private static final Kind BASE = new Kind("base", 0);
     private static final Kind EARLY = new Kind("lora-early", 0);
     private static final int ZOOM = 2;
+    private static final String DIVERGED = "diverged.json";
 
     private final Preset preset;
     private final Materials materials;
@@ -35,6 +42,7 @@ public final class Reproduction {
     private final Examiner examiner;
     private final Map<Kind, List<CheckpointResult>> chosen = new LinkedHashMap<>();
     private final List<Examiner.Examined> examined = new ArrayList<>();
+    private final List<Diverged> diverged = new ArrayList<>();
 
     /**
      * An experiment that is about to run or to go on.
@@ -64,30 +72,57 @@ public final class Reproduction {
     }
 
     /**
-     * Runs what is not finished, and writes {@code results.json}, {@code scores.csv} and {@code samples.png}.
+     * Runs what is not finished, and writes {@code results.json}, {@code scores.csv} and {@code samples.png}. A training that diverges
+     * is recorded as that, and the others go on.
      *
      * @param start the record of this run, without its end
      * @return the results
+     * @throws IllegalStateException when every training diverged
      */
     public Results run(RunRecord start) throws IOException {
         for (long seed : preset.seeds()) {
             examined.add(examiner.examine(BASE, seed, Optional.empty()));
             for (Kind kind : preset.kinds()) {
-                examine(kind, seed);
+                examineUnlessDiverged(kind, seed);
             }
         }
+        requireAnyModel();
         Results results = new Results(
                 start.finish(),
                 Choice.rules(),
                 headline(),
                 examined.stream().map(Examiner.Examined::model).toList(),
-                preset.evaluation().suite().notRun());
+                preset.evaluation().suite().notRun(),
+                diverged);
         results.write(folder.path().resolve(Results.FILE));
         Score.write(
                 folder.path().resolve(Score.FILE),
                 examined.stream().flatMap(e -> e.scores().stream()).toList());
         exhibit(results.headline());
         return results;
+    }
+
+    /** What diverged once would do so again, so it is not trained again. */
+    private void examineUnlessDiverged(Kind kind, long seed) throws IOException {
+        Path file = folder.measurements(kind, seed).resolve(DIVERGED);
+        if (Files.exists(file)) {
+            diverged.add(Json.read(file, Diverged.class));
+            return;
+        }
+        try {
+            examine(kind, seed);
+        } catch (DivergedException e) {
+            Diverged one = new Diverged(kind, seed, e.step());
+            Json.write(file, one);
+            diverged.add(one);
+        }
+    }
+
+    private void requireAnyModel() {
+        if (chosen.isEmpty()) {
+            throw new IllegalStateException("no training of the run in " + folder.path() + " ended with a model: "
+                    + diverged.stream().map(Diverged::text).collect(Collectors.joining("; ")));
+        }
     }
 
     private void examine(Kind kind, long seed) throws IOException {
@@ -138,7 +173,7 @@ public final class Reproduction {
         return (task, done, total, message) -> progress.progress(label, done, total, message);
     }
 
-    /** Base, plain LoRA, its early-stopped version, and each defence at its chosen lambda. */
+    /** Base, plain LoRA, its early-stopped version, and each defence at its chosen lambda; nothing that diverged with some seed. */
     private List<Kind> headline() {
         List<Kind> kinds = new ArrayList<>(List.of(BASE));
         double base = examiner.baseHeldOutLoss();
@@ -150,8 +185,13 @@ public final class Reproduction {
         for (String objective : preset.objectives().keySet()) {
             List<Choice.Candidate> candidates = chosen.entrySet().stream()
                     .filter(entry -> entry.getKey().objective().equals(objective))
+                    .filter(entry ->
+                            diverged.stream().noneMatch(one -> one.kind().equals(entry.getKey())))
                     .map(Reproduction::candidate)
                     .toList();
+            if (candidates.isEmpty()) {
+                continue;
+            }
             kinds.add(new Kind(objective, Choice.lambda(candidates, base, plain).lambda()));
             if (objective.equals("lora")) {
                 kinds.add(EARLY);

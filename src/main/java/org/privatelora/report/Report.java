@@ -1,5 +1,6 @@
 package org.privatelora.report;
 
+import static j2html.TagCreator.div;
 import static j2html.TagCreator.each;
 import static j2html.TagCreator.h1;
 import static j2html.TagCreator.h2;
@@ -72,6 +73,7 @@ public final class Report {
         return List.of(
                 h2("Result"),
                 ResultTable.of(results.headlineRows()),
+                div(each(results.diverged(), one -> p(one.text()))),
                 p(strongest(results.headlineRows())),
                 p(
                         "L_ada: denoising loss on members, and the same on non-members (held-out). AUC .5 = guessing; an attacker who"

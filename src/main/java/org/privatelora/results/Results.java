@@ -1,6 +1,7 @@
 package org.privatelora.results;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -17,9 +18,15 @@ import org.privatelora.results.ModelResult.Kind;
  * @param headline one kind per objective: base, plain LoRA, its early-stopped version, MP and SMP at the chosen lambda
  * @param models every model
  * @param notRun attacks that were not run, in words
+ * @param diverged trainings that ended without a model
  */
 public record Results(
-        RunRecord record, List<String> choices, List<Kind> headline, List<ModelResult> models, List<String> notRun) {
+        RunRecord record,
+        List<String> choices,
+        List<Kind> headline,
+        List<ModelResult> models,
+        List<String> notRun,
+        List<Diverged> diverged) {
     /** Name of the file in a run folder. */
     public static final String FILE = "results.json";
 
@@ -63,8 +70,12 @@ public record Results(
         Json.write(file, this);
     }
 
-    /** Reads what {@link #write} wrote; unknown or missing fields are errors. */
+    /** Reads what {@link #write} wrote; unknown or missing fields are errors. Earlier versions knew no {@link #diverged} training. */
     public static Results read(Path file) throws IOException {
-        return Json.read(file, Results.class);
+        JsonNode tree = Json.read(file, JsonNode.class);
+        if (tree instanceof ObjectNode results) {
+            results.putIfAbsent("diverged", Json.mapper().createArrayNode());
+        }
+        return Json.parse(tree.toString(), Results.class, file.toString());
     }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -21,8 +22,10 @@ import org.privatelora.model.ModelLocation;
 import org.privatelora.progress.Interruption;
 import org.privatelora.progress.ProgressListener;
 import org.privatelora.provenance.RunRecord;
+import org.privatelora.results.Diverged;
 import org.privatelora.results.Json;
 import org.privatelora.results.ModelResult;
+import org.privatelora.results.ModelResult.Kind;
 import org.privatelora.results.Results;
 import org.privatelora.results.Score;
 import org.privatelora.tensor.DeviceChoice;
@@ -128,6 +131,41 @@ class ReproductionTest {
             assertThat(resumed.models().get(i).attacks())
                     .isEqualTo(results.models().get(i).attacks());
         }
+    }
+
+    private Preset with(Map<String, List<Double>> objectives) {
+        Preset t = tiny();
+        return new Preset(t.name(), t.title(), t.base(), t.data(), t.seeds(), objectives, t.training(), t.evaluation());
+    }
+
+    /** A lambda beyond float32 diverges at the first step. */
+    @Test
+    void aTrainingThatDivergesIsRecordedAndTheOthersGoOn() throws IOException {
+        Preset preset = with(new TreeMap<>(Map.of("lora", List.of(0.0), "mp", List.of(0.1, 1e39))));
+        Results some = run("some", preset, ProgressListener.NONE);
+        assertThat(some.diverged()).containsExactly(new Diverged(new Kind("mp", 1e39), 1, 0));
+        assertThat(some.models())
+                .extracting(model -> model.kind().label())
+                .containsExactlyElementsOf(results.models().stream()
+                        .filter(model -> !model.kind().objective().equals("smp"))
+                        .map(model -> model.kind().label())
+                        .toList());
+        assertThat(some.headline()).contains(new Kind("mp", 0.1)).hasSize(4);
+        assertThat(some.diverged().get(0).text()).contains("seed 1: diverged at step 0", "lower lambda");
+        List<String> tasks = new ArrayList<>();
+        Results again = run("some", preset, (task, done, total, message) -> tasks.add(task));
+        assertThat(again.diverged()).isEqualTo(some.diverged());
+        assertThat(tasks).noneMatch(task -> task.contains("seed 1") && task.startsWith("MP"));
+    }
+
+    @Test
+    void aRunOfWhichEveryTrainingDivergesFailsAndNamesThem() {
+        Preset preset = with(Map.of("mp", List.of(1e39)));
+        assertThatThrownBy(() -> run("none", preset, ProgressListener.NONE))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("no training")
+                .hasMessageContaining("seed 1: diverged at step 0");
+        assertThat(folder.resolve("none").resolve(Results.FILE)).doesNotExist();
     }
 
     @Test

@@ -51,6 +51,11 @@ class ReportTest {
         assertThat(report()).contains("splitSha256", "baseSha256", "rule", "LiRA", "ab", "SMP-LoRA, λ 0.2");
     }
 
+    @Test
+    void aTrainingThatDivergedIsNamedWithItsStepAndWhatToDo() throws IOException {
+        assertThat(report()).contains("seed 2: diverged at step 17", "lower lambda");
+    }
+
     /** Design decision 11: low numbers of the attacks that were run prove nothing about others. */
     @Test
     void itNeverCallsAnAdapterPrivateOrSafe() throws IOException {

@@ -58,6 +58,12 @@ public final class ExampleResults {
                 Map.of("training-1", 1L, "training-2", 2L),
                 Map.of("split", "splitSha256", "base", "baseSha256"),
                 RunRecord.Machine.current("engine", "cpu()"));
-        return new Results(record, List.of("rule"), List.of(new Kind("smp", .2)), models, List.of("LiRA"));
+        return new Results(
+                record,
+                List.of("rule"),
+                List.of(new Kind("smp", .2)),
+                models,
+                List.of("LiRA"),
+                List.of(new Diverged(new Kind("mp", 5), 2, 17)));
     }
 }

@@ -27,6 +27,16 @@ class ResultsTest {
     }
 
     @Test
+    void resultsOfEarlierVersionsHaveNoDivergedTraining() throws IOException {
+        Path file = folder.resolve(Results.FILE);
+        String earlier = Json.text(ExampleResults.get()).replaceFirst("(?s),\\s*\"diverged\" : \\[.*\\]", "");
+        Files.writeString(file, earlier);
+        assertThat(earlier).doesNotContain("diverged");
+        assertThat(Results.read(file).diverged()).isEmpty();
+        assertThat(Results.read(file).models()).isEqualTo(ExampleResults.get().models());
+    }
+
+    @Test
     void anUnknownFieldIsNamed() throws IOException {
         Path file = folder.resolve(Results.FILE);
         Files.writeString(file, Json.text(ExampleResults.get()).replaceFirst("[{]", "{\"chioces\": [],"));

@@ -75,8 +75,22 @@ final class ManifestJson {
             Optional<Choices> choices = choices(tree);
             return new Manifest(JSON.treeToValue(tree, About.class), contents, splitHash, choices);
         } catch (JsonProcessingException | ClassCastException | IllegalArgumentException e) {
-            throw new IOException("not a data manifest: " + where + ": " + e.getMessage(), e);
+            throw new IOException("not a data manifest: " + where + ": " + fault(e), e);
         }
+    }
+
+    /** In one line, without the names of classes. */
+    private static String fault(Exception e) {
+        if (e instanceof ClassCastException) {
+            return "expected an object in { }";
+        }
+        String text = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
+        return String.valueOf(text)
+                .lines()
+                .findFirst()
+                .orElse("")
+                .replaceAll(" \\(class [^)]*\\)", "")
+                .replaceAll("`[\\w.$]*[.$](\\w+)`", "$1");
     }
 
     private static Contents drawn(ObjectNode tree) throws JsonProcessingException {

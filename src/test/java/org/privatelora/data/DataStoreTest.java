@@ -18,6 +18,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DataStoreTest {
     @TempDir
@@ -97,6 +99,18 @@ class DataStoreTest {
         for (ThrowingCallable step : List.<ThrowingCallable>of(() -> store.open(asked), () -> store.check(asked))) {
             assertThatThrownBy(step).hasMessageContaining("privatelora data prepare " + file + " --from PATH");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "[]", "7", "{", "{\"splitHash\": \"x\", \"files\": {}, \"nmae\": \"x\"}", "\u0000\u0001"})
+    void aFileThatIsNoManifestIsNamedAndNoClassOfOurs(String text) throws IOException {
+        Path file = Files.writeString(temp.resolve("mine.json"), text);
+        assertThatThrownBy(() -> store.manifest(file.toString()))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("not a data manifest: " + file)
+                .message()
+                .doesNotContain("org.privatelora", "jackson", "java.", "\n");
     }
 
     @Test

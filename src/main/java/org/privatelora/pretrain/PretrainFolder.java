@@ -70,7 +70,7 @@ record PretrainFolder(Path path) {
 
     private void refuse(Path found) {
         throw new IllegalArgumentException(path + " holds something else than a base model that is being made here ("
-                + found.getFileName() + "); give a folder that is new or empty");
+                + found.getFileName() + "); give a folder that is new or empty, or delete what is in this one");
     }
 
     private static String sha256(String text) {

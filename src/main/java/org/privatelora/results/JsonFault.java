@@ -31,7 +31,8 @@ final class JsonFault {
         }
         String place = place(e);
         if (e.getCause() instanceof IllegalArgumentException ours && ours.getMessage() != null) {
-            return (place.isEmpty() ? "" : place + ": ") + firstLine(ours.getMessage());
+            String text = firstLine(ours.getMessage());
+            return place.isEmpty() || text.startsWith(place) ? text : place + ": " + text;
         }
         if (e instanceof UnrecognizedPropertyException unknown) {
             return "unknown field \"" + unknown.getPropertyName() + "\"" + in(parent(place)) + "; known there are "

@@ -2,6 +2,7 @@ package org.privatelora.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -53,6 +54,15 @@ class PlanTest {
 
     private static BufferedImage notAskedFor() {
         throw new AssertionError("a plan needs no pixels");
+    }
+
+    @Test
+    void aBaseThatMustBeMadeNeedsItsPublicSetAlreadyForThePlan() {
+        assumeThat(Folders.models().resolve("mini-celeba")).doesNotExist();
+        Preset preset = Preset.named("pocket").withBase(new Preset.Base("mini-celeba", "nowhere.json"));
+        assertThatThrownBy(() -> Session.plan(preset, Optional.empty()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("no manifest at nowhere.json");
     }
 
     @ParameterizedTest

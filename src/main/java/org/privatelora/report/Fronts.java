@@ -17,18 +17,19 @@ import org.privatelora.results.Row;
 import org.privatelora.results.Row.AttackCell;
 
 /**
- * What the strongest attack sees against what a model is worth, for every model of a run at its chosen checkpoint, means over seeds. The
- * models of one method are joined in the order of its knob.
+ * What an attack sees against what a model is worth, for every model at its chosen checkpoint, means over seeds. The models of one method
+ * are joined in the order of its knob.
  *
- * @param rows means over seeds
+ * @param rows means over seeds, of one run or of several on the same pictures
+ * @param attack whose view it is
  */
-public record Fronts(List<Row> rows) {
+public record Fronts(List<Row> rows, String attack) {
     /** How a leak is read. */
     public enum Leak {
         /** Area under the ROC curve. */
-        AUC("AUC of the strongest attack", AttackCell::auc),
+        AUC("AUC", AttackCell::auc),
         /** Share of members found at 1 % false alarms. */
-        TPR("TPR at 1 % FPR of the strongest attack", AttackCell::tprAtOnePercent);
+        TPR("TPR at 1 % FPR", AttackCell::tprAtOnePercent);
 
         private final String label;
         private final Function<AttackCell, Measured> of;
@@ -62,6 +63,16 @@ public record Fronts(List<Row> rows) {
                 .toList();
     }
 
+    /** As {@link AttackResult#STRONGEST} sees them. */
+    public Fronts(List<Row> rows) {
+        this(rows, AttackResult.STRONGEST);
+    }
+
+    /** Such as {@code AUC of the strongest attack}. */
+    private String seen(Leak leak) {
+        return leak.label + " of " + (attack.equals(AttackResult.STRONGEST) ? "the strongest attack" : attack);
+    }
+
     /**
      * Draws the plane; to the left is harder to attack, lower is more useful.
      *
@@ -73,15 +84,14 @@ public record Fronts(List<Row> rows) {
         List<Front> fronts = of(leak, use);
         return fronts.isEmpty()
                 ? Optional.empty()
-                : Optional.of(PrivacyUtilityChart.of("Every method over its knob", leak.label, use.label, fronts));
+                : Optional.of(PrivacyUtilityChart.of("Every method over its knob", seen(leak), use.label, fronts));
     }
 
     /** One front for each method, in the order of the run. */
     List<Front> of(Leak leak, Use use) {
         Map<String, List<Row>> methods = new LinkedHashMap<>();
         for (Row row : rows) {
-            if (row.attack(AttackResult.STRONGEST).isPresent()
-                    && use.of.apply(row).isPresent()) {
+            if (row.attack(attack).isPresent() && use.of.apply(row).isPresent()) {
                 methods.computeIfAbsent(row.kind().objective(), name -> new ArrayList<>())
                         .add(row);
             }
@@ -89,7 +99,7 @@ public record Fronts(List<Row> rows) {
         return methods.values().stream().map(method -> front(method, leak, use)).toList();
     }
 
-    private static Front front(List<Row> method, Leak leak, Use use) {
+    private Front front(List<Row> method, Leak leak, Use use) {
         List<Row> inOrder = method.stream()
                 .sorted(Comparator.comparingDouble(row -> row.kind().lambda()))
                 .toList();
@@ -97,9 +107,8 @@ public record Fronts(List<Row> rows) {
                 label(inOrder),
                 inOrder.get(0).kind().objective(),
                 inOrder.stream()
-                        .mapToDouble(row -> leak.of
-                                .apply(row.attack(AttackResult.STRONGEST).orElseThrow())
-                                .value())
+                        .mapToDouble(row ->
+                                leak.of.apply(row.attack(attack).orElseThrow()).value())
                         .toArray(),
                 inOrder.stream()
                         .mapToDouble(row -> use.of.apply(row).orElseThrow().value())

@@ -99,7 +99,9 @@ public record Row(
                 .flatMap(model -> model.samples().stream())
                 .map(ModelResult.Samples::frechet)
                 .toList();
-        return distances.isEmpty() ? Optional.empty() : Optional.of(Measured.over(distances));
+        return distances.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Measured.over(distances).clip(0, Double.MAX_VALUE));
     }
 
     private static Measured rate(List<AttackResult> results, Function<AttackResult, Measured> part) {

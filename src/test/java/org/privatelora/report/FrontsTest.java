@@ -65,6 +65,13 @@ class FrontsTest {
     }
 
     @Test
+    void anyAttackMayLook() {
+        assertThat(new Fronts(FRONTS.rows(), "pia").of(Leak.AUC, Use.HELD_OUT_LOSS))
+                .isEmpty(); // it was not run
+        assertThat(new Fronts(FRONTS.rows(), AttackResult.STRONGEST)).isEqualTo(FRONTS);
+    }
+
+    @Test
     void withoutAModelThereIsNoPlane() {
         assertThat(new Fronts(List.of(row("base", 0, .5, 9))).image(Leak.AUC, Use.HELD_OUT_LOSS))
                 .isEmpty();

@@ -39,7 +39,7 @@ class LayeringTest {
     private static final String[] ROW_6 = packages("quality", "smoothness");
     private static final String[] ROW_7 = packages("results", "chart");
     private static final String[] ROW_8 = packages("experiment", "report");
-    private static final String[] ROW_9 = packages("parity");
+    private static final String[] ROW_9 = packages("parity", "bench");
     private static final String[] ROW_10 = packages("cli", "notebook");
 
     private static String[] join(String[]... rows) {

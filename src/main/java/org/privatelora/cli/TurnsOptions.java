@@ -1,6 +1,6 @@
 package org.privatelora.cli;
 
-import org.privatelora.experiment.Turns;
+import org.privatelora.bench.Turns;
 import picocli.CommandLine.Option;
 
 /** How often a benchmark measures. */

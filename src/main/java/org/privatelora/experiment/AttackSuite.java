@@ -139,12 +139,12 @@ public record AttackSuite(List<String> names) {
     }
 
     /**
-     * The same.
+     * Those that can be run on a model.
      *
      * @param gradients whether there is a LoRA that can be differentiated
      * @param versions whether training saw versions of the pictures
      */
-    AttackSuite possible(boolean gradients, boolean versions) {
+    public AttackSuite possible(boolean gradients, boolean versions) {
         return new AttackSuite(names.stream()
                 .filter(name -> gradients || !AttackCatalogue.WHITE_BOX.contains(name))
                 .filter(name -> versions || !AttackCatalogue.AUGMENTED.contains(name))
@@ -194,8 +194,12 @@ public record AttackSuite(List<String> names) {
                 .toList());
     }
 
-    /** All others of them but those that train a network. */
-    List<MembershipAttack> attacks(DenoisingGrid grid) {
+    /**
+     * All others of them but those that train a network.
+     *
+     * @param grid what the loss-based ones ask
+     */
+    public List<MembershipAttack> attacks(DenoisingGrid grid) {
         return attacks(grid, 0, AttackCatalogue.USUAL_VERSIONS);
     }
 

@@ -42,22 +42,7 @@ public record Preset(
         Training training,
         Evaluation evaluation) {
     /** The presets that come with the library. */
-    public static final List<String> NAMES = List.of(
-            "pocket",
-            "pocket-faces",
-            "pocket-sweep",
-            "pocket-audit",
-            "pocket-knobs",
-            "pocket-tour",
-            "faces-tour",
-            "pokemon-mini",
-            "celeba-mini",
-            "pokemon-sd15",
-            "celeba-sd15",
-            "celeba-small-sd15",
-            "celeba-large-sd15",
-            "celeba-gender-sd15",
-            "celeba-varying-sd15");
+    public static final List<String> NAMES = PresetText.NAMES;
 
     /**
      * The public model.

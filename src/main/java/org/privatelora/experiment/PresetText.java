@@ -23,6 +23,24 @@ import org.privatelora.train.DpConfig;
  * there: objects are completed field by field, lists and the table of objectives are replaced.
  */
 final class PresetText {
+    /** The presets that come with the library. */
+    static final List<String> NAMES = List.of(
+            "pocket",
+            "pocket-faces",
+            "pocket-sweep",
+            "pocket-audit",
+            "pocket-knobs",
+            "pocket-tour",
+            "faces-tour",
+            "pokemon-mini",
+            "celeba-mini",
+            "pokemon-sd15",
+            "celeba-sd15",
+            "celeba-small-sd15",
+            "celeba-large-sd15",
+            "celeba-gender-sd15",
+            "celeba-varying-sd15");
+
     private static final String LIKE = "like";
     private static final String OBJECTIVES = "objectives";
     /** What presets of earlier versions say nothing of: none of it was there. The outer comes before the inner. */

@@ -1,10 +1,14 @@
-package org.privatelora.experiment;
+package org.privatelora.bench;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.privatelora.experiment.AttackSuite;
+import org.privatelora.experiment.Preset;
+import org.privatelora.experiment.Session;
+import org.privatelora.experiment.TrainingRun;
 import org.privatelora.progress.ProgressListener;
 import org.privatelora.provenance.PeakMemory;
 import org.privatelora.results.ModelResult.Kind;

@@ -1,4 +1,4 @@
-package org.privatelora.experiment;
+package org.privatelora.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.privatelora.experiment.AttackBenchmark.Row;
+import org.privatelora.bench.AttackBenchmark.Row;
+import org.privatelora.experiment.BaseModels;
+import org.privatelora.experiment.Folders;
+import org.privatelora.experiment.Preset;
 import org.privatelora.model.ModelLocation;
 import org.privatelora.progress.ProgressListener;
 import org.privatelora.tensor.DeviceChoice;

@@ -1,4 +1,4 @@
-package org.privatelora.experiment;
+package org.privatelora.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.privatelora.experiment.Turns.Timing;
-import org.privatelora.experiment.Turns.Variant;
+import org.privatelora.bench.Turns.Timing;
+import org.privatelora.bench.Turns.Variant;
 import org.privatelora.progress.Interruption;
 import org.privatelora.progress.ProgressListener;
 

@@ -1,4 +1,4 @@
-package org.privatelora.experiment;
+package org.privatelora.bench;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -14,6 +14,7 @@ import org.privatelora.attack.MembershipAttack;
 import org.privatelora.attack.Query;
 import org.privatelora.attack.ScoredAttack;
 import org.privatelora.attack.Target;
+import org.privatelora.experiment.AttackSuite;
 import org.privatelora.model.clip.TextReading;
 import org.privatelora.model.unet.UNetConfig;
 import org.privatelora.nn.ProjectionWrap;

@@ -1,4 +1,4 @@
-package org.privatelora.experiment;
+package org.privatelora.bench;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package org.privatelora.experiment;
+package org.privatelora.bench;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;

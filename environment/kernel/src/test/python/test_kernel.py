@@ -1,5 +1,6 @@
 """The Java kernel as a front end sees it, through the spec named java. Started by environment/test-kernel.sh."""
 
+import base64
 import json
 import os
 import signal
@@ -217,7 +218,8 @@ class NotebookTest(unittest.TestCase):
         text = ["".join(shown["text/plain"]) for shown in data]
         self.assertAlmostEqual(float(text[0]), 0.3 / (1 + 1e-5 + 0.5 * 0.7), places=6)
         self.assertEqual(text[1], "true")
-        self.assertTrue(data[2]["image/png"].startswith("iVBOR"))
+        picture = base64.b64decode(data[2]["image/png"], validate=True)
+        self.assertTrue(picture.startswith(b"\x89PNG") and picture.endswith(b"IEND\xaeB`\x82"), "not the whole of a PNG file")
         self.assertGreater(len(data[2]["image/png"]), 5000, "an empty picture?")
         self.assertEqual("".join(data[3]["text/html"]), "<b>done</b>")
 

@@ -41,6 +41,7 @@ public final class JavaKernel extends BaseKernel {
 
     /** A kernel that answers at once, except for what needs the evaluator: that waits for {@link #start}. */
     JavaKernel() {
+        Pictures.register(getRenderer());
         magics.registerMagics(new ClassPathMagics(path -> evaluator().addToClassPath(path)));
         magics.registerMagics(new MavenMagics(new Maven(), path -> evaluator().addToClassPath(path)));
         magics.registerMagics(new Load(List.of(".jsh", ".jshell", ".java", ".ijava"), this::evalRaw));

@@ -43,6 +43,7 @@ class ConformanceTest(jupyter_kernel_test.KernelTests):
     code_display_data = [
         {"code": 'String id = display("<b>x</b>", "text/html");', "mime": "text/html"},
         {"code": IMAGE, "mime": "image/png"},
+        {"code": IMAGE.replace("RGB));", 'RGB), "image/jpeg");'), "mime": "image/jpeg"},
     ]
     code_history_pattern = "6 ?*"
     supported_history_operations = ("tail", "range", "search")

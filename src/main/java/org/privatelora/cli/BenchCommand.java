@@ -1,8 +1,6 @@
 package org.privatelora.cli;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code privatelora bench step|attack|load|audit}. */
 @Command(
@@ -12,9 +10,6 @@ import picocli.CommandLine.Spec;
         subcommands = {BenchStepCommand.class, BenchAttackCommand.class, BenchLoadCommand.class, BenchAuditCommand.class
         })
 final class BenchCommand implements Runnable {
-    @Spec
-    CommandSpec spec;
-
     @Override
     public void run() {
         throw new IllegalArgumentException("say what to measure: bench step, bench attack, bench load or bench audit");

@@ -26,10 +26,11 @@ final class MapStore implements AutoCloseable {
     static MapStore open() {
         try {
             Path path = Files.createTempFile("privatelora-maps-", ".bin");
-            path.toFile().deleteOnExit();
             RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
             if (java.io.File.separatorChar == '/') {
                 Files.delete(path);
+            } else {
+                path.toFile().deleteOnExit();
             }
             return new MapStore(file);
         } catch (IOException e) {
